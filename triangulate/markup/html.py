@@ -1,0 +1,35 @@
+"""Text and tables as HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from triangulate.markup.plain import visible
+
+
+def html_text(text: str) -> str:
+    """Text shown literally in HTML, in content and in attributes.
+
+    Examples
+    --------
+    >>> html_text('<b onclick="x">')
+    '&lt;b onclick=&quot;x&quot;&gt;'
+    """
+    return escape(visible(text))
+
+
+def html_table(caption: str, header: Sequence[str], rows: Iterable[Sequence[str]], row_headers: int = 1) -> str:
+    """A table that a screen reader can follow: caption, column and row headers with their scope.
+
+    Cells are text, not HTML; the first ``row_headers`` cells of a row are its headers.
+    """
+    head = "".join(f'<th scope="col">{html_text(cell)}</th>' for cell in header)
+    body = []
+    for row in rows:
+        cells = [
+            f'<th scope="row"><bdi>{html_text(cell)}</bdi></th>' if index < row_headers else f"<td><bdi>{html_text(cell)}</bdi></td>"
+            for index, cell in enumerate(row)
+        ]
+        body.append("<tr>" + "".join(cells) + "</tr>")
+    return f'<table class="tri"><caption>{html_text(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody></table>'

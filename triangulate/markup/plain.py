@@ -1,0 +1,77 @@
+"""Plain text: control characters made visible, formulas defused, columns for a terminal."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
+_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
+
+
+def visible(text: str) -> str:
+    """Text with control characters as the pictures that Unicode has for them; tab and line feed stay.
+
+    Examples
+    --------
+    >>> visible("a\\x00b\\x1b[31m")
+    'a␀b␛[31m'
+    """
+    return _CONTROL.sub(_picture, text) if _CONTROL.search(text) else text
+
+
+def _picture(match: re.Match[str]) -> str:
+    number = ord(match.group())
+    if number < 0x20:
+        return chr(0x2400 + number)
+    return "\u2421" if number == 0x7F else "\ufffd"
+
+
+def csv_text(text: str) -> str:
+    """Text for a cell of a CSV file that a spreadsheet will not take for a formula.
+
+    An apostrophe goes before what looks like one, as spreadsheets themselves do; the reader of this
+    package takes it off again.
+
+    Examples
+    --------
+    >>> csv_text("=HYPERLINK(1)"), csv_text("role clarity")
+    ("'=HYPERLINK(1)", 'role clarity')
+    """
+    return "'" + text if _FORMULA.match(text) else text
+
+
+def terminal_text(text: str) -> str:
+    """Text on one line, without anything that would steer the terminal or turn its direction."""
+    return _DIRECTION.sub("", visible(" ".join(text.split())))
+
+
+def terminal_table(header: Sequence[str], rows: Iterable[Sequence[str]], most: int = 46) -> str:
+    """A table in aligned columns; cells longer than ``most`` are cut with an ellipsis.
+
+    Examples
+    --------
+    >>> print(terminal_table(["code", "n"], [["agreement", "2"], ["silence", "0"]]))
+    code       n
+    agreement  2
+    silence    0
+    """
+    lines = [[_cut(terminal_text(cell), most) for cell in row] for row in [header, *rows]]
+    widths = [max(_width(line[column]) for line in lines) for column in range(len(header))]
+    return "\n".join(
+        "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
+    )
+
+
+def _width(text: str) -> int:
+    return sum(0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def _cut(text: str, most: int) -> str:
+    if _width(text) <= most:
+        return text
+    while _width(text) >= most:
+        text = text[:-1]
+    return text.rstrip() + "…"

@@ -1,0 +1,299 @@
+"""What only shows when the tables of a study are held against one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from triangulate.errors import Problem, did_you_mean
+from triangulate.model.settings import Settings
+from triangulate.model.table import Table, split_list
+from triangulate.model.tables import TABLES, table_schema
+from triangulate.protocol.codings import normal_codings
+from triangulate.protocol.evidence import Evidence, denominator, supporting_cases
+from triangulate.protocol.prominence import read_prominence
+from triangulate.protocol.sorting import Sorting
+from triangulate.schemes.judgements import UNDETERMINED
+
+
+def check_tables(settings: Settings, tables: dict[str, Table], sorting: Sorting) -> list[Problem]:
+    """All problems between the tables of a study: ids that lead nowhere, loops, numbers that cannot be true."""
+    return [
+        *_references(settings, tables, sorting),
+        *_repeated_findings(tables["findings"]),
+        *_parents(tables["findings"]),
+        *_numbers(settings, tables),
+        *_labels(tables["meta_themes"]),
+        *_questions(settings, tables["meta_themes"]),
+        *_quantities(tables["findings"]),
+        *_pairs(settings, tables, sorting),
+    ]
+
+
+def _references(settings: Settings, tables: dict[str, Table], sorting: Sorting) -> Iterator[Problem]:
+    """Ids that must exist elsewhere."""
+    known: dict[str, tuple[list[str], str]] = {
+        "study.sources": (list(settings.source_ids), "source"),
+        "study.researchers": (list(settings.researcher_ids), "researcher"),
+    }
+    for name, column in (("findings", "finding"), ("cases", "case")):
+        known[f"{name}.{column}"] = ([value for value in tables[name].values(column) if value is not None], column)
+    for name in TABLES:
+        table = tables[name]
+        for field in table_schema(name).fields:
+            if field.refers is None or name == "meta_themes":
+                continue
+            if field.refers == "meta_themes.meta_theme":
+                if name != "findings":  # sorting reports those of the findings
+                    yield from _unknown_themes(table, field.name, sorting)
+                continue
+            options, word = known[field.refers]
+            if not options and field.refers in ("study.researchers", "cases.case"):
+                continue  # the study gives no list to hold them against
+            yield from _unknown(table, field.name, field.is_list, options, word)
+
+
+def _unknown(table: Table, column: str, is_list: bool, options: list[str], word: str) -> Iterator[Problem]:
+    known = set(options)
+    if not is_list:
+        values = table.frame[column]
+        suspects = np.flatnonzero((values.notna() & ~values.isin(known)).to_numpy())
+    else:
+        suspects = np.flatnonzero(table.frame[column].notna().to_numpy())
+    cells = table.values(column)
+    for index in suspects:
+        cell = cells[index]
+        for value in split_list(cell) if is_list else [str(cell)]:
+            if value not in known:
+                fix = did_you_mean(value, options) or f"The study has no {word}s yet."
+                yield table.problem(int(index), column, f'there is no {word} "{value}"', fix)
+
+
+def _unknown_themes(table: Table, column: str, sorting: Sorting) -> Iterator[Problem]:
+    values = table.frame[column]
+    unknown = {word for word in values.dropna().unique() if sorting.names.find(word) is None}
+    for index in np.flatnonzero(values.isin(unknown).to_numpy()):
+        yield table.problem(int(index), column, *sorting.names.problem(str(values.iat[index])))
+
+
+def _repeated_findings(findings: Table) -> Iterator[Problem]:
+    """Within one file the schema's key tells; across files of several sources only this does."""
+    seen: dict[str, int] = {}
+    for index, finding in enumerate(findings.values("finding")):
+        if finding is None:
+            continue
+        first = seen.setdefault(finding, index)
+        if first != index and findings.origin[first] != findings.origin[index]:
+            file = findings.origins[int(findings.origin[first])][0]
+            what = f'finding "{finding}" stands already in {file}, row {findings.row[first]}'
+            yield findings.problem(index, "finding", what, "Ids are unique in the whole study: rename one of them.")
+
+
+def _parents(findings: Table) -> Iterator[Problem]:
+    ids, parents = findings.values("finding"), findings.values("parent")
+    above = {finding: parent for finding, parent in zip(ids, parents, strict=True) if finding is not None and parent is not None}
+    source_of = dict(zip(ids, findings.values("source"), strict=True))
+    in_loop: set[str] = set()
+    for index, finding in enumerate(ids):
+        if finding is None or finding not in above:
+            continue
+        parent = above[finding]
+        if parent in source_of and source_of[parent] != source_of[finding]:
+            what = f'parent "{parent}" is a finding of another source ({source_of[parent]})'
+            yield findings.problem(index, "parent", what, "A theme and its sub-themes belong to one source.")
+        if finding in in_loop:
+            continue
+        path = [finding]
+        while path[-1] in above and above[path[-1]] not in path:
+            path.append(above[path[-1]])
+        if above.get(path[-1]) == finding:
+            in_loop.update(path)
+            chain = " > ".join([*path, finding])
+            yield findings.problem(
+                index, "parent", f"the findings are parents of one another ({chain})", "Empty the parent of the topmost theme."
+            )
+
+
+def _numbers(settings: Settings, tables: dict[str, Table]) -> Iterator[Problem]:
+    """Prominence that cannot be true, alone or beside the cases that are shown."""
+    findings = tables["findings"]
+    support, _, rated = supporting_cases(settings, tables)
+    n = {source.id: source.n for source in settings.sources}
+    exhaustive = {source.id for source in settings.sources if source.extracts == "exhaustive"}
+    of_column = findings.frame["of"].to_numpy()
+    columns = ("finding", "source", "prominence", "cases")
+    shares_used = {text for text in findings.values("prominence") if text is not None and text.startswith(("0.", "0,", ".", ","))}
+    for index, (finding, source, text, cell) in enumerate(zip(*(findings.values(name) for name in columns), strict=True)):
+        size = n.get(source or "")
+        of = denominator(of_column[index], size)
+        if size is not None and of is not None and of > size:
+            what = f"{of} is more than the {size} cases of {source}"
+            yield findings.problem(index, "of", what, f"Correct it, or n of {source} in study.yaml.")
+        listed = list(dict.fromkeys(split_list(cell)))
+        if of is not None and len(listed) > of:
+            what = f"{len(listed)} cases are listed, but there are only {of}"
+            yield findings.problem(index, "cases", what, "Correct the list, the column of, or n of the source in study.yaml.")
+        shown = support.get(finding or "", ())
+        if of is not None and len(shown) > of and len(listed) <= of:
+            what = f'the extracts and ratings of "{finding}" come from {len(shown)} cases, but there are only {of}'
+            yield findings.problem(index, "of", what, "Correct the case ids, the column of, or n of the source in study.yaml.")
+        if text is None:
+            continue
+        stated = read_prominence(text, of, settings.prominence.words)
+        if isinstance(stated, str):
+            fix = "Give the count itself, such as 9, and its denominator in the column of."
+            yield findings.problem(index, "prominence", stated, fix)
+        elif text == "1" and shares_used:
+            what = "1 can be one case or, beside shares such as " + sorted(shares_used)[0] + ", all of them"
+            yield findings.problem(index, "prominence", what, "Write 100 %, or counts in the whole column.", "warning")
+        elif stated.count is not None and len(shown) > stated.count:
+            cases = ", ".join(shown[:8]) + (", ..." if len(shown) > 8 else "")
+            what = f"{stated.words} is stated, but {len(shown)} cases show it ({cases})"
+            yield findings.problem(index, "prominence", what, "Correct the count, or the cases of its extracts and ratings.")
+        elif stated.count is not None and finding in rated and len(shown) < stated.count and source not in exhaustive:
+            what = f"{stated.words} is stated, but the ratings show {len(shown)}"
+            yield findings.problem(index, "prominence", what, "Leave the prominence empty to have it counted, or correct it.", "warning")
+
+
+def _labels(meta_themes: Table) -> Iterator[Problem]:
+    labels = meta_themes.values("label")
+    first: dict[str, int] = {}
+    for index, label in enumerate(labels):
+        if label is None:
+            continue
+        before = first.setdefault(" ".join(label.split()).casefold(), index)
+        if before != index:
+            what = f'the label "{label}" stands already in row {meta_themes.row[before]}'
+            yield meta_themes.problem(index, "label", what, "Name rows by their id in other files, or tell the labels apart.", "warning")
+
+
+def _questions(settings: Settings, meta_themes: Table) -> Iterator[Problem]:
+    for index, question in enumerate(meta_themes.values("question")):
+        if question is None or not settings.questions or question in settings.questions:
+            continue
+        if not question.isdigit() or not 1 <= int(question) <= len(settings.questions):
+            fix = f"study.yaml has {len(settings.questions)} questions: write a number from 1 to {len(settings.questions)}."
+            yield meta_themes.problem(index, "question", f'there is no question "{question}"', fix)
+
+
+def _quantities(findings: Table) -> Iterator[Problem]:
+    low, estimate, high = (findings.frame[name].to_numpy() for name in ("low", "estimate", "high"))
+    for index in np.flatnonzero((low > high) | (estimate < low) | (estimate > high)):
+        what = f"the estimate {estimate[index]:g} and its interval {low[index]:g} to {high[index]:g} do not fit together"
+        yield findings.problem(int(index), "estimate", what, "The estimate lies between low and high.")
+
+
+def _pairs(settings: Settings, tables: dict[str, Table], sorting: Sorting) -> Iterator[Problem]:
+    """Comparisons of a source with itself, and the same comparison coded twice by one researcher."""
+    codings = tables["codings"]
+    same = (codings.frame["source_a"] == codings.frame["source_b"]).to_numpy() & codings.frame["source_a"].notna().to_numpy()
+    for index in map(int, np.flatnonzero(same)):
+        source = codings.values("source_b")[index]
+        yield codings.problem(index, "source_b", f'"{source}" is compared with itself', "Name the other source.")
+    known = normal_codings(settings, codings, sorting)
+    keys = ["meta_theme", "source_a", "source_b", "researcher", *(["statement"] if settings.scheme.several_statements else [])]
+    first: dict[tuple[object, ...], int] = {}
+    for position in np.flatnonzero(known.duplicated(keys, keep=False).to_numpy()):
+        key = tuple(None if pd.isna(value) else value for value in known.loc[position, keys])
+        index = int(known["index"].iat[position])
+        before = first.setdefault(key, index)
+        if before != index:
+            what = f"{key[3]} coded this comparison already in row {codings.row[before]}"
+            fix = (
+                "Keep one of the two."
+                if settings.scheme.several_statements
+                else "Keep one of the two; several statements a comparison need a scheme that allows them."
+            )
+            yield codings.problem(index, "meta_theme", what, fix)
+
+
+def check_codings(tables: dict[str, Table], interpreted: pd.DataFrame, evidence: dict[tuple[str, str], Evidence]) -> list[Problem]:
+    """Codings that contradict themselves, the findings or the tables of the scheme.
+
+    ``interpreted`` is of :func:`~triangulate.protocol.codings.interpret_codings` under the study's own
+    scheme. That a code departs from what the tables give is no fault; that no reason is given is.
+    """
+    codings = tables["codings"]
+    problems: list[Problem] = []
+    if interpreted.empty:
+        return problems
+    has = {source for (_, source), found in evidence.items() if found.findings}
+    given = interpreted["given"].to_numpy(dtype=object, na_value=None)
+    derived_codes = interpreted["derived_code"].to_numpy(dtype=object, na_value=None)
+    no_reason = interpreted["reason"].isna().to_numpy()
+    rows = interpreted["index"].to_numpy()
+    judged = interpreted[["meaning", "prominence", "coverage", "examples"]].notna().any(axis=1).to_numpy()
+    derived = interpreted.attrs["derived"]
+    which = interpreted["derived"].to_numpy()
+    stated = {name: codings.frame[name].to_numpy(dtype=object, na_value=None) for name in ("presence_a", "presence_b")}
+    for position in np.flatnonzero(interpreted["given"].notna().to_numpy() & no_reason):
+        index, code, found = int(rows[position]), given[position], derived[which[position]]
+        own = stated["presence_a"][index] is not None or judged[position]
+        if own and found.code is not None and code not in found.possible:
+            what = f'the code is "{code}", the judgements give "{" or ".join(found.possible)}"'
+            problems.append(codings.problem(index, "reason", what, "Say why in the column reason, or leave the code empty."))
+        elif own and judged[position] and found.code == UNDETERMINED:
+            what = f'the judgements leave "{" or ".join(found.possible)}" open, the code is "{code}"'
+            problems.append(codings.problem(index, "reason", what, "Say why in the column reason.", "warning"))
+    problems += _silent_but_judged(codings, interpreted, judged, derived_codes)
+    problems += _against_findings(codings, interpreted, evidence, has, given, stated)
+    return problems
+
+
+def _silent_but_judged(codings: Table, interpreted: pd.DataFrame, judged: np.ndarray, derived_codes: np.ndarray) -> Iterator[Problem]:
+    absent = np.isin(derived_codes.astype(str), ("silence", "not_addressed"))
+    for position in np.flatnonzero(judged & absent):
+        index = int(interpreted["index"].iat[position])
+        what = "a source is not present, yet its meaning, prominence, coverage or examples are judged"
+        yield codings.problem(
+            index,
+            "presence_a",
+            what,
+            "Only what both sources say can be compared: correct the presence or empty the judgements.",
+            "warning",
+        )
+
+
+def _against_findings(
+    codings: Table,
+    interpreted: pd.DataFrame,
+    evidence: dict[tuple[str, str], Evidence],
+    has: set[str],
+    given: np.ndarray,
+    stated: dict[str, np.ndarray],
+) -> Iterator[Problem]:
+    """Presence and silence that the findings contradict."""
+    themes = interpreted["meta_theme"].tolist()
+    sources = {side: interpreted[f"source_{side}"].to_numpy(dtype=object, na_value=None) for side in ("a", "b")}
+    rows = interpreted["index"].to_numpy()
+
+    def found(side: str, position: int) -> Evidence | None:
+        source = sources[side][position]
+        return evidence.get((themes[position], source)) if source in has else None
+
+    for side in ("a", "b"):
+        column = f"presence_{side}"
+        for position in range(len(interpreted)):
+            presence, seen = stated[column][rows[position]], found(side, position)
+            if presence is None or seen is None or (presence == "present") == (seen.presence == "present"):
+                continue
+            source, theme = sources[side][position], themes[position]
+            if seen.presence == "present":
+                what = f'{source} is said to be "{presence}", but {_listed(seen.findings)} of it in {theme}'
+            else:
+                what = f"{source} is said to be present, but none of its findings is sorted into {theme}"
+            yield codings.problem(
+                int(rows[position]), column, what, "Look at the row again: correct the presence or the sorting.", "warning"
+            )
+    for position in map(int, np.flatnonzero(given == "silence")):
+        index = int(rows[position])
+        sides = [found("a", position), found("b", position)]
+        if stated["presence_a"][index] is None and all(side is not None and side.presence == "present" for side in sides):
+            what = f"the code is silence, but both sources have findings in {themes[position]}"
+            yield codings.problem(index, "code", what, "Look at the row again: correct the code or the sorting.", "warning")
+
+
+def _listed(findings: tuple[str, ...]) -> str:
+    return f"finding {findings[0]} is" if len(findings) == 1 else f"findings {', '.join(findings[:4])} are"

@@ -1,0 +1,227 @@
+"""What each coding says under a scheme: its comparison, judgements, derived code and effective code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from triangulate.model.settings import Settings
+from triangulate.model.table import Table
+from triangulate.protocol.coding import Derived, derive, derive_joint
+from triangulate.protocol.evidence import Evidence
+from triangulate.protocol.sorting import Sorting
+from triangulate.schemes import Scheme
+
+JUDGEMENTS = ("presence_a", "presence_b", "meaning", "prominence", "coverage", "examples")
+"""Columns of a coding that hold judgements."""
+
+
+@dataclass(frozen=True)
+class Comparisons:
+    """The comparisons of a study under one scope, numbered row by row of the matrix."""
+
+    themes: tuple[str, ...]
+    pairs: tuple[tuple[str | None, str | None], ...]
+    """(source A, source B); B is None per source, both are None where all sources are compared jointly."""
+
+    def __len__(self) -> int:
+        return len(self.themes) * len(self.pairs)
+
+
+def comparisons(settings: Settings, scope: str, themes: tuple[str, ...]) -> Comparisons:
+    """All comparisons: pairs of sources, sources one by one, or all jointly, for each row."""
+    ids = settings.source_ids
+    pairs: list[tuple[str | None, str | None]]
+    if scope == "pairwise":
+        pairs = [(a, b) for index, a in enumerate(ids) for b in ids[index + 1 :]]
+    elif scope == "per_source":
+        pairs = [(source, None) for source in ids]
+    else:
+        pairs = [(None, None)]
+    return Comparisons(themes, tuple(pairs))
+
+
+def pair_name(a: str | None, b: str | None, settings: Settings) -> str:
+    """How a pair is called in tables of totals: ``interviews x observations``."""
+    if a is None:
+        return " x ".join(settings.source_ids)
+    return a if b is None else f"{a} x {b}"
+
+
+def normal_codings(settings: Settings, codings: Table, sorting: Sorting) -> pd.DataFrame:
+    """Codings with the meta-theme as id, the pair in the order of study.yaml, and their row of the table.
+
+    Codings whose meta-theme or source is not known are left out: the check reports them.
+    """
+    frame = codings.frame
+    result = frame[["source_a", "source_b", "researcher", *JUDGEMENTS, "code", "reason", "statement"]].copy()
+    words = frame["meta_theme"]
+    known = {word: sorting.names.find(word) for word in words.dropna().unique()}
+    result.insert(0, "meta_theme", words.map(known).astype("str"))
+    result["index"] = np.arange(len(frame))
+    order = {source: position for position, source in enumerate(settings.source_ids)}
+    a, b = frame["source_a"].map(order).to_numpy(float), frame["source_b"].map(order).to_numpy(float)
+    wrong = (frame["source_a"].notna() & np.isnan(a)) | (frame["source_b"].notna() & np.isnan(b))
+    # Source B alone means the same as source A alone; a pair the other way round is turned.
+    swap = (np.isnan(a) & ~np.isnan(b)) | (~np.isnan(a) & ~np.isnan(b) & (a > b))
+    if swap.any():
+        for first, second in (("source_a", "source_b"), ("presence_a", "presence_b")):
+            turned = result.loc[swap, [second, first]].to_numpy()
+            result.loc[swap, [first, second]] = turned
+    keep = result["meta_theme"].notna() & result["researcher"].notna() & ~wrong & ~((a == b) & ~np.isnan(a))
+    return result[keep.to_numpy()].reset_index(drop=True)
+
+
+def interpret_codings(
+    settings: Settings,
+    scheme: Scheme,
+    codings: pd.DataFrame,
+    evidence: dict[tuple[str, str], Evidence],
+    space: Comparisons,
+) -> pd.DataFrame:
+    """The codings of one scope with what follows from them.
+
+    Parameters
+    ----------
+    settings : Settings
+        Whose scheme is the one under which codes were given.
+    scheme : Scheme
+        The scheme to derive by; may be another one.
+    codings : DataFrame
+        From :func:`normal_codings`.
+    evidence : dict
+        Presence of each (meta-theme, source), used where a coding leaves presence out.
+    space : Comparisons
+        Codings of other comparisons are left out.
+
+    Returns
+    -------
+    DataFrame
+        The codings with ``cell`` (number of the comparison), presence filled in, ``derived``
+        (index into ``attrs["derived"]``), ``derived_code``, ``given`` (the researcher's code in terms of
+        ``scheme``), ``effective`` (given, else derived) and ``decided`` (False for a coding that
+        says nothing yet).
+    """
+    codings = _same_of_two(codings, settings, space)
+    themes = {theme: number for number, theme in enumerate(space.themes)}
+    pairs = {pair: number for number, pair in enumerate(space.pairs)}
+    pair_numbers = _pair_numbers(codings, pairs)
+    here = pair_numbers >= 0
+    frame = codings[here].reset_index(drop=True)
+    theme_numbers = frame["meta_theme"].map(themes).to_numpy(int)
+    frame["cell"] = theme_numbers * len(space.pairs) + pair_numbers[here]
+    filled = frame[[*JUDGEMENTS, "code"]].notna().any(axis=1).to_numpy()
+    _fill_presence(frame, evidence, space)
+    derived, which = _derive_all(frame, settings, scheme, evidence, space)
+    frame["derived"] = which
+    codes = np.array([item.code for item in derived], dtype=object)
+    frame["derived_code"] = pd.Series(codes[which] if len(derived) else [], dtype="str")
+    frame["given"] = pd.Series(_given(frame, settings.scheme, scheme), dtype="str")
+    effective = frame["given"].where(frame["given"].notna(), frame["derived_code"])
+    frame["effective"] = effective.where(filled)
+    nothing_to_compare = np.array([not item.comparison for item in derived], dtype=bool)
+    frame["decided"] = filled & (effective.notna().to_numpy() | (nothing_to_compare[which] if derived else filled))
+    frame.attrs["derived"] = derived
+    return frame
+
+
+def _same_of_two(codings: pd.DataFrame, settings: Settings, space: Comparisons) -> pd.DataFrame:
+    """With exactly two sources, their pair and all sources jointly are one and the same comparison."""
+    if len(settings.sources) != 2 or space.pairs[0] == (settings.source_ids[0], None):
+        return codings
+    first, second = settings.source_ids
+    pair, joint = (codings["source_a"] == first) & (codings["source_b"] == second), codings["source_a"].isna() & codings["source_b"].isna()
+    return codings.assign(
+        source_a=codings["source_a"].mask(pair | joint, space.pairs[0][0]),
+        source_b=codings["source_b"].mask(pair | joint, space.pairs[0][1]),
+    )
+
+
+def _pair_numbers(codings: pd.DataFrame, pairs: dict[tuple[str | None, str | None], int]) -> np.ndarray:
+    a, a_values = pd.factorize(codings["source_a"], use_na_sentinel=True)
+    b, b_values = pd.factorize(codings["source_b"], use_na_sentinel=True)
+    firsts, seconds = [*a_values, None], [*b_values, None]  # the sentinel -1 takes the last one
+    table = np.array([[pairs.get((first, second), -1) for second in seconds] for first in firsts], dtype=int)
+    numbers: np.ndarray = table.reshape(len(firsts), len(seconds))[a, b]
+    return numbers
+
+
+def _fill_presence(frame: pd.DataFrame, evidence: dict[tuple[str, str], Evidence], space: Comparisons) -> None:
+    """Where a coding leaves presence out, the findings tell it; where these are not given, judging implies it."""
+    if space.pairs == ((None, None),):
+        return
+    judged = frame[["meaning", "prominence", "coverage", "examples"]].notna().any(axis=1).to_numpy()
+    cells = frame["cell"].to_numpy()
+    for column, position in (("presence_a", 0), ("presence_b", 1)):
+        known = np.array(
+            [
+                evidence[(theme, source)].presence if (source := pair[position]) is not None else None
+                for theme in space.themes
+                for pair in space.pairs
+            ],
+            dtype=object,
+        )
+        missing = frame[column].isna().to_numpy()
+        if not missing.any():
+            continue
+        values = frame[column].to_numpy(dtype=object, na_value=None).copy()
+        values[missing] = known[cells[missing]]
+        values[missing & judged & (values == "unknown")] = "present"
+        frame[column] = pd.Series(values, dtype="str")
+
+
+def _derive_all(
+    frame: pd.DataFrame, settings: Settings, scheme: Scheme, evidence: dict[tuple[str, str], Evidence], space: Comparisons
+) -> tuple[list[Derived], np.ndarray]:
+    """What follows for each coding; equal judgements are worked out once."""
+    if frame.empty:
+        return [], np.zeros(0, dtype=int)
+    columns = [pd.factorize(frame[name]) for name in JUDGEMENTS]
+    joint = space.pairs == ((None, None),)
+    if joint:
+        presences = [tuple(evidence[(theme, source)].presence for source in settings.source_ids) for theme in space.themes]
+        columns.append(pd.factorize(pd.Series(presences, dtype=object).iloc[frame["cell"].to_numpy()]))
+    key = np.zeros(len(frame), dtype=np.int64)
+    for numbers, values in columns:
+        key = key * (len(values) + 1) + numbers + 1
+    _, first, which = np.unique(key, return_index=True, return_inverse=True)
+    derived = []
+    for index in first:
+        a, b, *judgements = (None if numbers[index] < 0 else values[numbers[index]] for numbers, values in columns)
+        if joint:
+            *four, data = judgements
+            assert data is not None
+            derived.append(derive_joint(scheme, _joint_presences(data, a, b), tuple(four)))
+        else:
+            per_source = space.pairs[0][1] is None
+            derived.append(derive(scheme, a, "present" if per_source else b, *judgements))
+    return derived, which.astype(int)
+
+
+def _joint_presences(data: tuple[str, ...], a: str | None, b: str | None) -> tuple[str, ...]:
+    """Presences of all sources; a coding of exactly two sources may state them itself."""
+    if len(data) != 2:
+        return data
+    return (a or data[0], b or data[1])
+
+
+def _given(frame: pd.DataFrame, under: Scheme, scheme: Scheme) -> list[str | None]:
+    """The researchers' codes in terms of ``scheme``.
+
+    A code given beside judgements is a code under the rules of the study's scheme. Under other
+    rules only the judgements count; a code given alone is carried over by its canonical code.
+    """
+    translate: dict[str | None, str | None] = {None: None}
+    for code in under.codes:
+        target = next((other.key for other in scheme.codes if other.key == code.key), None)
+        if target is None:
+            target = next((other.key for other in scheme.codes if other.canonical == code.canonical), None)
+        translate[code.key] = "silence" if target == "not_addressed" and scheme.not_addressed == "silence" else target
+    codes = frame["code"].to_numpy(dtype=object, na_value=None)
+    given = [translate.get(code) for code in codes]
+    if not under.same_rules(scheme):
+        judged = frame[["meaning", "prominence", "coverage", "examples"]].notna().any(axis=1).to_numpy()
+        given = [None if has else code for has, code in zip(judged, given, strict=True)]
+    return given

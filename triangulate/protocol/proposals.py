@@ -1,0 +1,96 @@
+"""What the data suggest for a comparison. A proposal is never a judgement until a researcher accepts it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from triangulate.model.settings import Settings
+from triangulate.model.table import Table
+from triangulate.protocol.evidence import Evidence
+from triangulate.protocol.prominence import band_of
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Suggested values for one comparison, each with its ground."""
+
+    presence_a: str
+    presence_b: str
+    meaning: str | None = None
+    prominence: str | None = None
+    coverage: str | None = None
+    grounds: tuple[str, ...] = ()
+    """Why, one sentence for each suggestion beyond presence."""
+
+
+@dataclass(frozen=True)
+class CaseTraits:
+    """Where a case comes from, for telling whether two sources cover the same ground."""
+
+    person: str | None
+    group: str | None
+    site: str | None
+
+
+def case_traits(cases: Table) -> dict[str, CaseTraits]:
+    """Traits of each case of the table ``cases``."""
+    columns = [cases.values(name) for name in ("case", "person", "group", "site")]
+    return {case: CaseTraits(person, group, site) for case, person, group, site in zip(*columns, strict=True) if case is not None}
+
+
+def propose(a: Evidence, b: Evidence, settings: Settings, traits: dict[str, CaseTraits]) -> Proposal:
+    """What findings, opportunities and cases suggest for the comparison of two sources on one row."""
+    if a.presence != "present" or b.presence != "present":
+        return Proposal(a.presence, b.presence)
+    meaning, prominence, coverage = _meaning(a, b), _prominence(a, b, settings), _coverage(a, b, traits)
+    chosen = [part for part in (meaning, prominence, coverage) if part is not None]
+    return Proposal(
+        a.presence,
+        b.presence,
+        meaning[0] if meaning else None,
+        prominence[0] if prominence else None,
+        coverage[0] if coverage else None,
+        tuple(ground for _, ground in chosen),
+    )
+
+
+def states_differ(a: Evidence, b: Evidence) -> bool:
+    """Whether both sources say in which state they found it, and not the same; never decides a code."""
+    return a.state is not None and b.state is not None and a.state != b.state
+
+
+def _meaning(a: Evidence, b: Evidence) -> tuple[str, str] | None:
+    if a.claim is None or b.claim is None:
+        return None
+    if a.claim == b.claim:
+        return "same", f"In both sources the factor, where it is present, {a.claim}."
+    return "opposite", f"Where it is present, it {a.claim} in one source and {b.claim} in the other."
+
+
+def _prominence(a: Evidence, b: Evidence, settings: Settings) -> tuple[str, str] | None:
+    """Only where the team declared bands: 9 of 16 interviews and 14 of 20 meetings are else not comparable."""
+    bands = [{band_of(stated, settings.prominence) for stated in side.stated} for side in (a, b)]
+    if any(len(names) != 1 or None in names for names in bands):
+        return None
+    (first,), (second,) = bands
+    if first == second:
+        return "same", f'Both fall into the band "{first}" that the team declared.'
+    return "different", f'One falls into the band "{first}", the other into "{second}".'
+
+
+def _coverage(a: Evidence, b: Evidence, traits: dict[str, CaseTraits]) -> tuple[str, str] | None:
+    for word, plural in (("person", "persons"), ("group", "groups"), ("site", "sites")):
+        sides = [{getattr(traits[case], word) for case in side.cases if case in traits} - {None} for side in (a, b)]
+        if not all(sides):
+            continue
+        shared, united = sides[0] & sides[1], sides[0] | sides[1]
+        if shared and shared != united:
+            return "overlapping", f"The cases share {len(shared)} of {len(united)} {plural}."
+        # Cases that only illustrate cannot show that the others are the same, or that none is shared.
+        if not (a.counted and b.counted):
+            continue
+        if shared:
+            return "same", f"The cases of both sources come from the same {len(shared)} {plural}."
+        if word != "person":
+            return "different", f"The cases of the two sources come from different {plural}."
+    return None

@@ -1,0 +1,1 @@
+"""The way in: one file a format, and the study folder as a whole."""

@@ -1,0 +1,234 @@
+"""What came out: assessment, completeness, comparison of researchers, feedback, sensitivity, limits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pandas as pd
+
+from triangulate.model.table import plain
+from triangulate.protocol.result import cell_words, text_rows
+from triangulate.protocol.shares import count, share_text
+from triangulate.report.blocks import Block, Bullets, Heading, Paragraph, TableBlock, listed, paragraph, text
+from triangulate.report.context import ReportContext
+from triangulate.schemes.judgements import UNDETERMINED
+
+
+def assessment_blocks(context: ReportContext) -> Iterator[Block]:
+    """Step 3: counts with denominators, then the comparisons that ask to be discussed."""
+    yield Heading(2, "Convergence assessment", "assessment")
+    assessment, settings = context.assessment, context.analysis.settings
+    label = _labels(context)
+    counts = assessment.counts
+    everything = counts[counts["by"] == "all"]
+    of = int(everything["of"].iloc[0]) if len(everything) else 0
+    if not of:
+        yield paragraph("There is no comparison to assess yet.")
+        return
+    said = [
+        f"{label[code]} {share_text(n, of, settings.percent_from)}"
+        for code, n in zip(everything["code"], everything["n"], strict=True)
+        if n
+    ]
+    yield paragraph(f"Of {count(of, 'comparison')}: {'; '.join(said)}.")
+    if of < settings.percent_from:
+        yield paragraph(f"With fewer than {settings.percent_from} comparisons no percentages are given.")
+    others = [code for code, n in zip(everything["code"], everything["n"], strict=True) if n]
+    rest = counts[counts["by"] != "all"]
+    if len(rest):
+        rows = []
+        for (by, name), part in rest.groupby(["by", "name"], sort=False):
+            numbers = dict(zip(part["code"], part["n"], strict=True))
+            rows.append((_by_words(by), name, *(str(numbers[code]) for code in others), str(int(part["of"].iloc[0]))))
+        header = ("By", "Name", *(label[code] for code in others), "Comparisons")
+        yield TableBlock("Codes by source, pair, group and question", header, tuple(rows), 2)
+        if any(by == "source" for by in rest["by"]):
+            yield paragraph("A comparison of two sources counts for both of them, so the lines of the sources overlap.")
+    for heading, frame, sentence in (
+        ("Dissonances", assessment.dissonances, "A dissonance is a finding to interpret, not noise to explain away."),
+        ("Silences", assessment.silences, "Silence means that a source could have spoken and did not."),
+        ("Disputed between researchers", assessment.disputed, "No code is shown where researchers differ and nothing was settled."),
+    ):
+        if len(frame):
+            yield Heading(3, heading)
+            yield paragraph(sentence)
+            yield _listing(heading, frame, context)
+    if len(assessment.undetermined):
+        yield Heading(3, "Undetermined")
+        number = len(assessment.undetermined)
+        yield paragraph(f"For {count(number, 'comparison')} what is on file does not decide the code:")
+        yield _listing("Undetermined", assessment.undetermined, context)
+    if len(assessment.states_differ):
+        yield Heading(3, "Found in different states")
+        yield paragraph("In these rows the sources may agree on what matters and differ in what they found:")
+        yield _listing("Different states", assessment.states_differ, context)
+    yield Heading(3, "The whole")
+    if assessment.statement:
+        yield from written_blocks(assessment.statement)
+    else:
+        yield Paragraph(
+            text("Nobody has written a global judgement yet. It is the researchers' to write: narrative/assessment.md."), "note"
+        )
+
+
+def _by_words(by: object) -> str:
+    return {"source": "Source", "pair": "Pair", "group": "Group", "question": "Question"}[str(by)]
+
+
+def _labels(context: ReportContext) -> dict[str, str]:
+    codes = {code.key: code.label for code in context.matrix.scheme.codes}
+    return {**codes, UNDETERMINED: "Undetermined", "disputed": "Disputed", "open": "Open"}
+
+
+def _listing(caption: str, frame: pd.DataFrame, context: ReportContext) -> TableBlock:
+    label = _labels(context)
+    names = {source.id: source.label for source in context.analysis.settings.sources}
+    shown = pd.DataFrame({"Row": frame["meta_theme"] + " " + frame["label"].fillna("")})
+    pairs = [
+        "all sources" if a is None else names[a] if b is None else f"{names[a]} × {names[b]}"
+        for a, b in zip(plain(frame["source_a"]), plain(frame["source_b"]), strict=True)
+    ]
+    if len({*pairs}) > 1 or len(context.analysis.settings.sources) > 2:
+        shown["Comparison"] = pairs
+    if "silent" in frame:
+        shown["Without a word"] = [
+            listed([names[source] for source in (value or "").split("; ") if source]) for value in plain(frame["silent"])
+        ]
+    if "possible_codes" in frame:
+        shown["Possible"] = [listed([label[key] for key in keys], last="or") for keys in frame["possible_codes"]]
+    if "code" in frame:
+        shown["Code"] = [label.get(code or "", "") for code in plain(frame["code"])]
+    if "reason" in frame:
+        shown["Reason"] = [" ".join(cell_words(reason).split()) for reason in plain(frame["reason"])]
+    return TableBlock(caption, tuple(shown.columns), tuple(tuple(row) for row in text_rows(shown)))
+
+
+def completeness_blocks(context: ReportContext) -> Iterator[Block]:
+    """Step 4: what is shared, what only one source brings, gaps."""
+    yield Heading(2, "Completeness", "completeness")
+    result, settings = context.completeness, context.analysis.settings
+    names = {source.id: source.label for source in settings.sources}
+    rows = [
+        (names[source], str(findings), str(unsorted), share_text(covered, of, settings.percent_from), str(shared), str(unique))
+        for source, findings, unsorted, covered, shared, unique, of in result.sources.itertuples(index=False)
+    ]
+    header = ("Source", "Findings", "Not sorted", "Rows covered", "Shared with another", "Covered alone")
+    yield TableBlock("What each source brings", header, tuple(rows))
+    alone: dict[str, list[str]] = {}
+    for theme, label, brings in zip(result.rows["meta_theme"], result.rows["label"], result.rows["brings"], strict=True):
+        if brings.startswith("only "):
+            alone.setdefault(brings[5:], []).append(f"{theme} {label}")
+    for source, themes in alone.items():
+        yield paragraph(
+            f"{names[source]} alone cover{'' if names[source].endswith('s') else 's'} "
+            f"{count(len(themes), 'row')}: {listed(themes, most=12)}."
+        )
+    gaps = [(question, gap) for question, gap in zip(result.questions["question"], plain(result.questions["gap"]), strict=True) if gap]
+    if gaps:
+        yield paragraph("Gaps by research question:")
+        yield Bullets(tuple(text(f"{question} {gap[0].upper()}{gap[1:]}.") for question, gap in gaps))
+
+
+def researcher_blocks(context: ReportContext) -> Iterator[Block]:
+    """Step 5, where two or more coded."""
+    comparison = context.researchers
+    if len(comparison.researchers) < 2:
+        return
+    yield Heading(2, "Comparison of researchers", "researchers")
+    yield paragraph(
+        "Codings are compared as they were before any resolution. Agreement is counted and not corrected for chance; it shows how far "
+        "readings coincide, not that they are right. Comparisons with both sources present stand apart, since elsewhere the sorting had "
+        "already fixed the outcome."
+    )
+    codes = comparison.agreement[comparison.agreement["judgement"] == "code"]
+    rows = [
+        ("all pairs" if first == "all" else f"{first} and {second}", kind, words, str(missing))
+        for first, second, kind, words, missing in codes[["researcher_1", "researcher_2", "comparisons", "text", "missing"]].itertuples(
+            index=False
+        )
+    ]
+    yield TableBlock("Same code", ("Researchers", "Comparisons", "Same code", "Coded by one only"), tuple(rows), 2)
+    if len(comparison.confusion):
+        label = _labels(context)
+        pairs = [(label[first], label[second], str(n)) for first, second, n in comparison.confusion.itertuples(index=False)]
+        yield TableBlock("Which codes met", ("One gave", "The other gave", "Times"), tuple(pairs), 2)
+    if len(comparison.disagreements):
+        yield paragraph(
+            f"Researchers differ on the code of {count(len(comparison.disagreements), 'comparison')}; these are what step 5 is for."
+        )
+
+
+def feedback_blocks(context: ReportContext) -> Iterator[Block]:
+    """Step 6, where there is feedback."""
+    comments = context.feedback.comments
+    yield Heading(2, "Feedback", "feedback")
+    if not len(comments):
+        yield Paragraph(text("No feedback of team or stakeholders is on record."), "note")
+        return
+    yield paragraph(f"{count(len(comments), 'comment')} came in; {context.feedback.decided} decided, {context.feedback.waiting} waiting.")
+    shown = comments[["meta_theme", "from", "comment", "decision", "by"]]
+    yield TableBlock("Comments and decisions", ("Row", "From", "Comment", "Decision", "By"), tuple(tuple(row) for row in text_rows(shown)))
+
+
+def sensitivity_blocks(context: ReportContext) -> Iterator[Block]:
+    """How the result depends on rules, sources and researchers."""
+    result = context.sensitivity
+    if len(result.scenarios) < 2:
+        return
+    yield Heading(2, "How far the result depends on the rules", "sensitivity")
+    label = _labels(context)
+    keys = [key for key in (*context.matrix.scheme.code_keys, UNDETERMINED) if result.scenarios[key].sum()]
+    rows = []
+    for record in result.scenarios.to_dict("records"):
+        name = f"{record['kind']}: {record['name']}" if record["kind"] != "as it is" else f"as it is ({record['name']})"
+        rows.append(
+            (name, *(str(record[key]) for key in keys), str(record["without_code"]), str(record["comparisons"]), str(record["flips"]))
+        )
+    header = ("Scenario", *(label[key] for key in keys), "Without code", "Comparisons", "Changed")
+    yield TableBlock("The same study under other rules", header, tuple(rows))
+    first = context.matrix.scheme.code_keys[0]
+    schemes = result.scenarios[result.scenarios["kind"].isin(("as it is", "tables alone", "scheme"))]
+    values = sorted({int(value) for value in schemes[first]})
+    if len(values) > 1:
+        yield paragraph(
+            f"The same judgements give {listed([str(value) for value in values], last='or')} comparisons in "
+            f"{label[first].lower()}, depending on the rules alone. A share of agreement says as much about the rule as about the sources."
+        )
+
+
+def limit_blocks(context: ReportContext) -> Iterator[Block]:
+    """Limits that follow from the study itself."""
+    analysis, settings = context.analysis, context.analysis.settings
+    size = context.matrix.totals["denominator"]
+    limits = []
+    if size["undetermined"]:
+        limits.append(
+            f"{share_text(size['undetermined'], size['comparisons'], settings.percent_from)} comparisons are undetermined: "
+            "what is on file does not decide them."
+        )
+    if size["open"]:
+        limits.append(f"{share_text(size['open'], size['comparisons'], settings.percent_from)} comparisons are not coded.")
+    if len(analysis.researchers) == 1:
+        limits.append("One researcher coded; another might have read the comparisons differently.")
+    one = context.completeness.from_one_source
+    if one:
+        limits.append(f"{count(one, 'row')} rest{'s' if one == 1 else ''} on findings of one source.")
+    illustrative = [source.label.lower() for source in settings.sources if source.extracts == "illustrative"]
+    if len(analysis.tables["findings"]) and illustrative:
+        limits.append(f"Cases cited for {listed(illustrative)} illustrate: they are lower bounds, not counts.")
+    if not settings.prominence.bands and settings.scheme.has_tables and "prominence" in settings.scheme.compares:
+        limits.append("No bands of prominence were declared beforehand, so weights of different sources are compared by judgement alone.")
+    if not len(context.feedback.comments):
+        limits.append("The results were not given back to team or stakeholders, or this was not written down.")
+    limits.append("Neither a share of agreement nor an agreement between researchers proves that findings are valid.")
+    yield Heading(2, "Limits", "limits")
+    yield from written_blocks(context.narrative.get("limits", ""))
+    yield Bullets(tuple(text(limit) for limit in limits))
+
+
+def written_blocks(words: str) -> Iterator[Block]:
+    """A text that a person wrote, paragraph by paragraph."""
+    for part in re.split(r"\n\s*\n", words.strip()):
+        if part.strip():
+            yield paragraph(" ".join(part.split()))

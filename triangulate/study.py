@@ -1,0 +1,276 @@
+"""The study: the one thing that users hold.
+
+It wires the folder, the steps of the protocol and the forms of their results together and decides
+nothing itself.
+"""
+
+from __future__ import annotations
+
+import platform
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from triangulate.errors import OutputError, Problem, StudyError, UnknownName, did_you_mean
+from triangulate.matrix import ConvergenceMatrix
+from triangulate.model.settings import Settings
+from triangulate.protocol.analysis import Analysis, prepare
+from triangulate.protocol.assessment import Assessment, assess
+from triangulate.protocol.completeness import Completeness, compare_completeness
+from triangulate.protocol.feedback import Feedback, collect_feedback
+from triangulate.protocol.researchers import ResearcherComparison, compare_researchers
+from triangulate.protocol.sensitivity import Sensitivity, analyse_sensitivity
+from triangulate.protocol.shares import count
+from triangulate.readers.folder import StudyFiles, read_folder
+from triangulate.schemes import SCOPES, Scheme, load_scheme, shipped_schemes
+from triangulate.version import VERSION
+from triangulate.writers.files import write_whole
+from triangulate.writers.matrix_html import STYLE
+
+REPORTS = (".md", ".html")
+"""Endings of the names under which a report can be written."""
+
+_PROBLEM_COLUMNS = list(Problem._fields)
+
+
+def open_study(folder: str | Path) -> Study:
+    """Open a study folder.
+
+    Parameters
+    ----------
+    folder : str or Path
+        The folder that holds ``study.yaml``.
+
+    Returns
+    -------
+    Study
+        Also where tables have problems: see :attr:`Study.problems`. Results are refused until
+        the errors among them are mended.
+
+    Raises
+    ------
+    StudyError
+        Where there is no study, or study.yaml or a coding scheme cannot be used.
+
+    Examples
+    --------
+    >>> from triangulate.templates import template
+    >>> study = open_study(template("safeguarding"))
+    >>> study.matrix().totals["by_code"]["partial_agreement"]
+    7
+    """
+    return Study(read_folder(Path(folder)))
+
+
+class Study:
+    """A triangulation study: what its sources say, how researchers judged it, and what follows."""
+
+    def __init__(self, files: StudyFiles) -> None:
+        self._files = files
+        self._analysis, problems = prepare(files.settings, files.tables)
+        order = {"error": 0, "warning": 1, "note": 2}
+        self._problems = sorted([*files.problems, *problems], key=lambda problem: order[problem.severity])
+
+    @property
+    def folder(self) -> Path:
+        """Where the study lies."""
+        return self._files.folder
+
+    @property
+    def settings(self) -> Settings:
+        """The contents of study.yaml."""
+        return self._files.settings
+
+    @property
+    def analysis(self) -> Analysis:
+        """The study as the steps of the protocol take it; raises while files have errors."""
+        errors = [problem for problem in self._problems if problem.severity == "error"]
+        if errors:
+            raise StudyError(errors)
+        return self._analysis
+
+    @cached_property
+    def problems(self) -> pd.DataFrame:
+        """All that is wrong or was assumed: ``severity, file, sheet, row, column, what, fix``; errors first."""
+        frame = pd.DataFrame(self._problems, columns=_PROBLEM_COLUMNS)
+        return frame.astype({"row": "Int64"})
+
+    @property
+    def problem_list(self) -> list[Problem]:
+        """The same problems as values that print themselves."""
+        return list(self._problems)
+
+    @property
+    def findings(self) -> pd.DataFrame:
+        """Findings of all sources, with a column ``source`` first."""
+        return self._files.tables["findings"].frame.copy()
+
+    @property
+    def meta_themes(self) -> pd.DataFrame:
+        """The rows of the matrix."""
+        return self._analysis.sorting.meta_themes.copy()
+
+    @property
+    def extracts(self) -> pd.DataFrame:
+        """Quotations, paraphrases and notes."""
+        return self._files.tables["extracts"].frame.copy()
+
+    @property
+    def codings(self) -> pd.DataFrame:
+        """Codings as given."""
+        return self._files.tables["codings"].frame.copy()
+
+    @property
+    def cases(self) -> pd.DataFrame:
+        """Cases that evidence comes from."""
+        return self._files.tables["cases"].frame.copy()
+
+    @property
+    def opportunities(self) -> pd.DataFrame:
+        """Whether a source could have spoken to a row."""
+        return self._files.tables["opportunities"].frame.copy()
+
+    @property
+    def ratings(self) -> pd.DataFrame:
+        """Ratings of an observation guide."""
+        return self._files.tables["ratings"].frame.copy()
+
+    @property
+    def mapping(self) -> pd.DataFrame:
+        """Which finding stands in which row: ``source, finding, meta_theme, through``."""
+        return self._analysis.sorting.mapping.copy()
+
+    @property
+    def unsorted(self) -> pd.DataFrame:
+        """Findings that stand in no row yet."""
+        return self._analysis.sorting.unsorted.copy()
+
+    def scheme(self, name: str | Scheme | None = None) -> Scheme:
+        """A coding scheme by name, the team's own first; without a name that of the study."""
+        if isinstance(name, Scheme):
+            return name
+        if name is None or name == self.settings.scheme.name:
+            return self.settings.scheme
+        for own in self.settings.schemes:
+            if own.name == name:
+                return own
+        known = [*(own.name for own in self.settings.schemes), *shipped_schemes()]
+        if name not in known:
+            raise UnknownName(f'there is no coding scheme "{name}". {did_you_mean(name, known)}')
+        return load_scheme(name)
+
+    def matrix(self, scheme: str | Scheme | None = None, scope: str | None = None, researcher: str | None = None) -> ConvergenceMatrix:
+        """The convergence coding matrix.
+
+        Parameters
+        ----------
+        scheme : str or Scheme, optional
+            Another scheme than the study's own. A code that a researcher gave beside judgements was
+            given under the study's rules; under others only the judgements count.
+        scope : {"pairwise", "per_source", "joint"}, optional
+            What is compared; by default as the scheme says.
+        researcher : str, optional
+            Whose codings to show; without, those of the team.
+
+        Raises
+        ------
+        UnknownName
+            For a scheme, scope or researcher that there is not.
+        StudyError
+            While files have errors.
+        """
+        chosen = self.scheme(scheme)
+        if scope is not None and scope not in SCOPES:
+            raise UnknownName(f'there is no scope "{scope}". {did_you_mean(scope, SCOPES)}')
+        if scope is None and scheme is not None and chosen.has_tables and self.settings.scheme.has_tables:
+            scope = self.settings.scheme.scope
+        scope = scope or chosen.scope
+        return ConvergenceMatrix(self.settings, chosen, scope, researcher, self.analysis.cells(chosen, scope, researcher))
+
+    def assessment(self) -> Assessment:
+        """Step 3: counts of the codes with their denominators, and the comparisons to look at."""
+        return assess(self.analysis, self.analysis.cells(), self.settings.scheme, self._files.narrative.get("assessment", ""))
+
+    def completeness(self) -> Completeness:
+        """Step 4: what is shared, what only one source brings, where gaps remain."""
+        return compare_completeness(self.analysis)
+
+    def researchers(self) -> ResearcherComparison:
+        """Step 5: the codings of all researchers side by side, before resolution."""
+        return compare_researchers(self.analysis, self.settings.scheme)
+
+    def feedback(self) -> Feedback:
+        """Step 6: comments of team and stakeholders, and what was decided."""
+        return collect_feedback(self.analysis)
+
+    def sensitivity(self) -> Sensitivity:
+        """How the matrix depends on the scheme, on each source and on each researcher."""
+        return analyse_sensitivity(self.analysis)
+
+    def report(self, path: str | Path) -> Path:
+        """Write the narrative report; the ending of the name (.md, .html) says in which form."""
+        from triangulate.report import report_blocks, report_html, report_markdown
+        from triangulate.report.context import make_context
+
+        target = Path(path)
+        kind = target.suffix.lower()
+        if kind not in REPORTS:
+            raise OutputError(f'"{target.name}": a report can be written as {" or ".join(REPORTS)}. Choose one of these endings.')
+        versions = {"triangulation-protocol": VERSION, "Python": platform.python_version()}
+        context = make_context(self.analysis, self.matrix(), self._files.narrative, self._files.hashes, versions)
+        blocks = report_blocks(context)
+        content = report_html(blocks, self.settings.title, self.settings.language) if kind == ".html" else report_markdown(blocks)
+        return write_whole(target, content.encode("utf-8", errors="replace"))
+
+    def summary(self) -> dict[str, Any]:
+        """A few numbers that say where the study stands."""
+        counts = {source.id: int((self.findings["source"] == source.id).sum()) for source in self.settings.sources}
+        kinds = self.problems["severity"].value_counts()
+        return {
+            "title": self.settings.title,
+            "findings": counts,
+            "meta_themes": len(self.meta_themes),
+            "unsorted": len(self.unsorted),
+            "codings": len(self.codings),
+            "researchers": list(self._analysis.researchers),
+            "problems": {kind: int(kinds.get(kind, 0)) for kind in ("error", "warning", "note")},
+        }
+
+    def next_step(self) -> str:
+        """One sentence on what to do next."""
+        summary = self.summary()
+        if summary["problems"]["error"]:
+            return "Look at study.problems and mend the files; then open the study again."
+        if not summary["meta_themes"]:
+            return "Put findings into findings/<source>.csv and name their meta_theme, or list codings in codings.csv."
+        if not summary["codings"]:
+            return "Code the comparisons: fill in codings.csv. study.matrix() shows what the data suggest."
+        size = self.matrix().totals["denominator"]
+        if size["open"]:
+            return f"{count(size['open'], 'comparison')} not coded yet: study.matrix() shows which."
+        if size["disputed"]:
+            return f"Researchers differ on {count(size['disputed'], 'comparison')}: study.researchers() shows where and why."
+        return 'Read study.assessment() and study.sensitivity(), then write study.report("report.html").'
+
+    def _repr_html_(self) -> str:
+        from triangulate.markup import html_table, html_text
+
+        summary = self.summary()
+        rows = [[source.label, str(source.n or ""), str(summary["findings"][source.id])] for source in self.settings.sources]
+        problems = ", ".join(count(n, kind) for kind, n in summary["problems"].items() if n) or "none"
+        facts = [
+            f"{count(summary['meta_themes'], 'meta-theme')}, {count(summary['unsorted'], 'finding')} not sorted",
+            f"{count(summary['codings'], 'coding')} by {', '.join(summary['researchers']) or 'nobody yet'}",
+            f"Coding scheme: {self.settings.scheme.name}",
+            f"Problems: {problems}",
+            f"Next: {self.next_step()}",
+        ]
+        synthetic = "<p><strong>Synthetic data.</strong></p>" if self.settings.synthetic else ""
+        items = "".join(f"<li><bdi>{html_text(fact)}</bdi></li>" for fact in facts)
+        return f"<style>{STYLE}</style>{synthetic}{html_table(self.settings.title, ['Source', 'Cases', 'Findings'], rows)}<ul>{items}</ul>"
+
+    def __repr__(self) -> str:
+        summary = self.summary()
+        return f"<Study: {summary['title']}; {count(summary['meta_themes'], 'meta-theme')}, {count(summary['codings'], 'coding')}>"

@@ -1,0 +1,1 @@
+"""The way out: results as files, one file a format."""
