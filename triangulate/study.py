@@ -18,6 +18,7 @@ from triangulate.matrix import ConvergenceMatrix
 from triangulate.model.settings import Settings
 from triangulate.protocol.analysis import Analysis, prepare
 from triangulate.protocol.assessment import Assessment, assess
+from triangulate.protocol.cells import Cells
 from triangulate.protocol.completeness import Completeness, compare_completeness
 from triangulate.protocol.feedback import Feedback, collect_feedback
 from triangulate.protocol.researchers import ResearcherComparison, compare_researchers
@@ -71,6 +72,7 @@ class Study:
         self._files = files
         self._analysis, problems = prepare(files.settings, files.tables)
         order = {"error": 0, "warning": 1, "note": 2}
+        self._cells: dict[tuple[Scheme, str, str | None], Cells] = {}
         self._problems = sorted([*files.problems, *problems], key=lambda problem: order[problem.severity])
 
     @property
@@ -187,11 +189,19 @@ class Study:
         if scope is None and scheme is not None and chosen.has_tables and self.settings.scheme.has_tables:
             scope = self.settings.scheme.scope
         scope = scope or chosen.scope
-        return ConvergenceMatrix(self.settings, chosen, scope, researcher, self.analysis.cells(chosen, scope, researcher))
+        return ConvergenceMatrix(self.settings, chosen, scope, researcher, self._matrix_cells(chosen, scope, researcher))
+
+    def _matrix_cells(self, scheme: Scheme, scope: str, researcher: str | None = None) -> Cells:
+        """Cells are worked out once for each scheme, scope and researcher."""
+        key = (scheme, scope, researcher)
+        if key not in self._cells:
+            self._cells[key] = self.analysis.cells(scheme, scope, researcher)
+        return self._cells[key]
 
     def assessment(self) -> Assessment:
         """Step 3: counts of the codes with their denominators, and the comparisons to look at."""
-        return assess(self.analysis, self.analysis.cells(), self.settings.scheme, self._files.narrative.get("assessment", ""))
+        scheme = self.settings.scheme
+        return assess(self.analysis, self._matrix_cells(scheme, scheme.scope), scheme, self._files.narrative.get("assessment", ""))
 
     def completeness(self) -> Completeness:
         """Step 4: what is shared, what only one source brings, where gaps remain."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
+_GUARD = re.compile(r"'+[=+\-@\t\r\n]")
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
 
 
@@ -41,6 +42,19 @@ def csv_text(text: str) -> str:
     ("'=HYPERLINK(1)", 'role clarity')
     """
     return "'" + text if _FORMULA.match(text) else text
+
+
+def unguard(cell: str) -> str:
+    """Take off the apostrophe with which a spreadsheet-safe CSV protects a text that looks like a formula.
+
+    Examples
+    --------
+    >>> unguard("'=1+1")
+    '=1+1'
+    >>> unguard("'tis so")
+    "'tis so"
+    """
+    return cell[1:] if _GUARD.match(cell) else cell
 
 
 def terminal_text(text: str) -> str:

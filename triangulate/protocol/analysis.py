@@ -11,7 +11,7 @@ from triangulate.model.settings import Settings
 from triangulate.model.table import Table
 from triangulate.protocol.cells import Cells, Resolution, build_cells
 from triangulate.protocol.checks import check_codings, check_tables
-from triangulate.protocol.codings import Comparisons, comparisons, interpret_codings, normal_codings
+from triangulate.protocol.codings import Comparisons, Interpreted, comparisons, interpret_codings, normal_codings
 from triangulate.protocol.evidence import Evidence, gather_evidence
 from triangulate.protocol.proposals import CaseTraits, case_traits
 from triangulate.protocol.sorting import Sorting, sort_findings
@@ -43,7 +43,7 @@ class Analysis:
         """The comparisons under a scope."""
         return comparisons(self.settings, scope, tuple(self.sorting.meta_themes["meta_theme"]))
 
-    def interpreted(self, scheme: Scheme, scope: str | None = None) -> pd.DataFrame:
+    def interpreted(self, scheme: Scheme, scope: str | None = None) -> Interpreted:
         """All codings under a scheme, with what follows from them."""
         return interpret_codings(self.settings, scheme, self.codings, self.evidence, self.space(scope or scheme.scope))
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from triangulate.model.settings import Settings
 from triangulate.protocol.coding import Derived, derive, derive_joint
-from triangulate.protocol.codings import JUDGEMENTS, Comparisons, pair_name
+from triangulate.protocol.codings import JUDGEMENTS, Comparisons, Interpreted, pair_name
 from triangulate.protocol.evidence import Evidence
 from triangulate.protocol.proposals import CaseTraits, Proposal, propose, states_differ
 from triangulate.protocol.sorting import Sorting
@@ -53,7 +53,7 @@ def build_cells(
     sorting: Sorting,
     evidence: dict[tuple[str, str], Evidence],
     traits: dict[str, CaseTraits],
-    interpreted: pd.DataFrame,
+    interpreted: Interpreted,
     researcher: str | None = None,
     resolutions: dict[tuple[str, str | None, str | None], Resolution] | None = None,
 ) -> Cells:
@@ -63,7 +63,7 @@ def build_cells(
     ----------
     settings, scheme, space, sorting, evidence, traits
         The study, the scheme to show it under, and what was worked out of both.
-    interpreted : DataFrame
+    interpreted : Interpreted
         Codings from :func:`~triangulate.protocol.codings.interpret_codings`.
     researcher : str, optional
         Show this researcher's codings; without, the team's view: the resolution where there is
@@ -71,10 +71,10 @@ def build_cells(
     resolutions : dict, optional
         By (meta-theme, source A, source B).
     """
-    decided = interpreted[interpreted["decided"].to_numpy(bool)]
+    decided = interpreted.frame[interpreted.frame["decided"].to_numpy(bool)]
     if researcher is not None:
         decided = decided[(decided["researcher"] == researcher).to_numpy()]
-    coded = _consolidate(decided, interpreted.attrs.get("derived", []), scheme, several=scheme.several_statements)
+    coded = _consolidate(decided, interpreted.derived, scheme, several=scheme.several_statements)
     rows: list[dict[str, Any]] = []
     counted: list[bool] = []
     labels = dict(zip(sorting.meta_themes["meta_theme"], sorting.meta_themes["label"], strict=True))
@@ -120,7 +120,9 @@ def _frame(rows: list[dict[str, Any]], columns: list[str]) -> pd.DataFrame:
     return pd.DataFrame(data)
 
 
-def _consolidate(decided: pd.DataFrame, derived: list[Derived], scheme: Scheme, *, several: bool) -> dict[int, tuple[dict[str, Any], ...]]:
+def _consolidate(
+    decided: pd.DataFrame, derived: tuple[Derived, ...], scheme: Scheme, *, several: bool
+) -> dict[int, tuple[dict[str, Any], ...]]:
     """For each coded comparison its cell (or cells, one a statement), from all codings of it."""
     if decided.empty:
         return {}
@@ -143,7 +145,7 @@ def _one_cell(
     members: list[int],
     lists: dict[str, list[Any]],
     which: list[int],
-    derived: list[Derived],
+    derived: tuple[Derived, ...],
     rules: list[str | None],
     scheme: Scheme,
     statement: str | None,

@@ -11,7 +11,7 @@ from triangulate.errors import Problem, did_you_mean
 from triangulate.model.settings import Settings
 from triangulate.model.table import Table, split_list
 from triangulate.model.tables import TABLES, table_schema
-from triangulate.protocol.codings import normal_codings
+from triangulate.protocol.codings import Interpreted, normal_codings
 from triangulate.protocol.evidence import Evidence, denominator, supporting_cases
 from triangulate.protocol.prominence import read_prominence
 from triangulate.protocol.sorting import Sorting
@@ -209,90 +209,86 @@ def _pairs(settings: Settings, tables: dict[str, Table], sorting: Sorting) -> It
             yield codings.problem(index, "meta_theme", what, fix)
 
 
-def check_codings(tables: dict[str, Table], interpreted: pd.DataFrame, evidence: dict[tuple[str, str], Evidence]) -> list[Problem]:
+def check_codings(tables: dict[str, Table], interpreted: Interpreted, evidence: dict[tuple[str, str], Evidence]) -> list[Problem]:
     """Codings that contradict themselves, the findings or the tables of the scheme.
 
     ``interpreted`` is of :func:`~triangulate.protocol.codings.interpret_codings` under the study's own
     scheme. That a code departs from what the tables give is no fault; that no reason is given is.
     """
-    codings = tables["codings"]
-    problems: list[Problem] = []
-    if interpreted.empty:
-        return problems
-    has = {source for (_, source), found in evidence.items() if found.findings}
-    given = interpreted["given"].to_numpy(dtype=object, na_value=None)
-    derived_codes = interpreted["derived_code"].to_numpy(dtype=object, na_value=None)
-    no_reason = interpreted["reason"].isna().to_numpy()
-    rows = interpreted["index"].to_numpy()
-    judged = interpreted[["meaning", "prominence", "coverage", "examples"]].notna().any(axis=1).to_numpy()
-    derived = interpreted.attrs["derived"]
-    which = interpreted["derived"].to_numpy()
-    stated = {name: codings.frame[name].to_numpy(dtype=object, na_value=None) for name in ("presence_a", "presence_b")}
-    for position in np.flatnonzero(interpreted["given"].notna().to_numpy() & no_reason):
-        index, code, found = int(rows[position]), given[position], derived[which[position]]
-        own = stated["presence_a"][index] is not None or judged[position]
-        if own and found.code is not None and code not in found.possible:
+    if interpreted.frame.empty:
+        return []
+    codings, frame = tables["codings"], interpreted.frame
+    rows = frame["index"].to_numpy()
+    judged = frame[["meaning", "prominence", "coverage", "examples"]].notna().any(axis=1).to_numpy()
+    stated = {side: codings.frame[f"presence_{side}"].notna().to_numpy()[rows] for side in ("a", "b")}
+    return [
+        *_without_reason(codings, interpreted, judged, stated["a"] | stated["b"]),
+        *_silent_but_judged(codings, interpreted, judged),
+        *_against_findings(codings, frame, evidence, stated),
+    ]
+
+
+def _without_reason(codings: Table, interpreted: Interpreted, judged: np.ndarray, stated: np.ndarray) -> Iterator[Problem]:
+    """Codes that depart from the tables and say nothing of why."""
+    frame = interpreted.frame
+    given = frame["given"].to_numpy(dtype=object, na_value=None)
+    rows, which = frame["index"].to_numpy(), frame["derived"].to_numpy()
+    silent = frame["given"].notna().to_numpy() & frame["reason"].isna().to_numpy() & (judged | stated)
+    for position in map(int, np.flatnonzero(silent)):
+        index, code, found = int(rows[position]), given[position], interpreted.derived[which[position]]
+        if found.code is not None and code not in found.possible:
             what = f'the code is "{code}", the judgements give "{" or ".join(found.possible)}"'
-            problems.append(codings.problem(index, "reason", what, "Say why in the column reason, or leave the code empty."))
-        elif own and judged[position] and found.code == UNDETERMINED:
+            yield codings.problem(index, "reason", what, "Say why in the column reason, or leave the code empty.")
+        elif judged[position] and found.code == UNDETERMINED:
             what = f'the judgements leave "{" or ".join(found.possible)}" open, the code is "{code}"'
-            problems.append(codings.problem(index, "reason", what, "Say why in the column reason.", "warning"))
-    problems += _silent_but_judged(codings, interpreted, judged, derived_codes)
-    problems += _against_findings(codings, interpreted, evidence, has, given, stated)
-    return problems
+            yield codings.problem(index, "reason", what, "Say why in the column reason.", "warning")
 
 
-def _silent_but_judged(codings: Table, interpreted: pd.DataFrame, judged: np.ndarray, derived_codes: np.ndarray) -> Iterator[Problem]:
-    absent = np.isin(derived_codes.astype(str), ("silence", "not_addressed"))
-    for position in np.flatnonzero(judged & absent):
-        index = int(interpreted["index"].iat[position])
+def _silent_but_judged(codings: Table, interpreted: Interpreted, judged: np.ndarray) -> Iterator[Problem]:
+    absent = np.array([found.code in ("silence", "not_addressed") for found in interpreted.derived], dtype=bool)
+    for position in np.flatnonzero(judged & absent[interpreted.frame["derived"].to_numpy()]):
+        index = int(interpreted.frame["index"].iat[position])
         what = "a source is not present, yet its meaning, prominence, coverage or examples are judged"
-        yield codings.problem(
-            index,
-            "presence_a",
-            what,
-            "Only what both sources say can be compared: correct the presence or empty the judgements.",
-            "warning",
-        )
+        fix = "Only what both sources say can be compared: correct the presence or empty the judgements."
+        yield codings.problem(index, "presence_a", what, fix, "warning")
 
 
 def _against_findings(
-    codings: Table,
-    interpreted: pd.DataFrame,
-    evidence: dict[tuple[str, str], Evidence],
-    has: set[str],
-    given: np.ndarray,
-    stated: dict[str, np.ndarray],
+    codings: Table, frame: pd.DataFrame, evidence: dict[tuple[str, str], Evidence], stated: dict[str, np.ndarray]
 ) -> Iterator[Problem]:
     """Presence and silence that the findings contradict."""
-    themes = interpreted["meta_theme"].tolist()
-    sources = {side: interpreted[f"source_{side}"].to_numpy(dtype=object, na_value=None) for side in ("a", "b")}
-    rows = interpreted["index"].to_numpy()
-
-    def found(side: str, position: int) -> Evidence | None:
-        source = sources[side][position]
-        return evidence.get((themes[position], source)) if source in has else None
-
+    has = {source for (_, source), found in evidence.items() if found.findings}
+    rows = frame["index"].to_numpy()
+    present: dict[str, np.ndarray] = {}
     for side in ("a", "b"):
-        column = f"presence_{side}"
-        for position in range(len(interpreted)):
-            presence, seen = stated[column][rows[position]], found(side, position)
-            if presence is None or seen is None or (presence == "present") == (seen.presence == "present"):
-                continue
-            source, theme = sources[side][position], themes[position]
-            if seen.presence == "present":
-                what = f'{source} is said to be "{presence}", but {_listed(seen.findings)} of it in {theme}'
+        known = _presence_by_findings(frame, side, evidence, has)
+        present[side] = known == 1
+        says = (frame[f"presence_{side}"] == "present").to_numpy()
+        for position in map(int, np.flatnonzero(stated[side] & (known >= 0) & (says != present[side]))):
+            source, theme = frame[f"source_{side}"].iat[position], frame["meta_theme"].iat[position]
+            if present[side][position]:
+                findings = _listed(evidence[(theme, source)].findings)
+                what = f'{source} is said to be "{frame[f"presence_{side}"].iat[position]}", but {findings} of it in {theme}'
             else:
                 what = f"{source} is said to be present, but none of its findings is sorted into {theme}"
-            yield codings.problem(
-                int(rows[position]), column, what, "Look at the row again: correct the presence or the sorting.", "warning"
-            )
-    for position in map(int, np.flatnonzero(given == "silence")):
-        index = int(rows[position])
-        sides = [found("a", position), found("b", position)]
-        if stated["presence_a"][index] is None and all(side is not None and side.presence == "present" for side in sides):
-            what = f"the code is silence, but both sources have findings in {themes[position]}"
-            yield codings.problem(index, "code", what, "Look at the row again: correct the code or the sorting.", "warning")
+            fix = "Look at the row again: correct the presence or the sorting."
+            yield codings.problem(int(rows[position]), f"presence_{side}", what, fix, "warning")
+    silence = (frame["given"] == "silence").to_numpy() & ~stated["a"] & present["a"] & present["b"]
+    for position in map(int, np.flatnonzero(silence)):
+        what = f"the code is silence, but both sources have findings in {frame['meta_theme'].iat[position]}"
+        yield codings.problem(int(rows[position]), "code", what, "Look at the row again: correct the code or the sorting.", "warning")
+
+
+def _presence_by_findings(frame: pd.DataFrame, side: str, evidence: dict[tuple[str, str], Evidence], has: set[str]) -> np.ndarray:
+    """For each coding 1 where the source has a finding in the row, 0 where not, -1 where its findings are not given."""
+    themes, theme_values = pd.factorize(frame["meta_theme"])
+    sources, source_values = pd.factorize(frame[f"source_{side}"])
+    table = np.full((len(theme_values), len(source_values) + 1), -1)
+    for column, source in enumerate(source_values):
+        if source in has:
+            table[:, column] = [evidence[(theme, source)].presence == "present" for theme in theme_values]
+    known: np.ndarray = table[themes, sources]
+    return known
 
 
 def _listed(findings: tuple[str, ...]) -> str:

@@ -14,6 +14,19 @@ from triangulate.protocol.evidence import Evidence
 from triangulate.protocol.sorting import Sorting
 from triangulate.schemes import Scheme
 
+
+@dataclass(frozen=True)
+class Interpreted:
+    """The codings of one scope with what follows from them under a scheme."""
+
+    frame: pd.DataFrame
+    """The codings with ``cell`` (number of the comparison), presence filled in, ``derived`` (index into
+    :attr:`derived`), ``derived_code``, ``given`` (the researcher's code in terms of the scheme), ``effective``
+    (given, else derived) and ``decided`` (False for a coding that says nothing yet)."""
+    derived: tuple[Derived, ...]
+    """What follows from each combination of judgements that occurs."""
+
+
 JUDGEMENTS = ("presence_a", "presence_b", "meaning", "prominence", "coverage", "examples")
 """Columns of a coding that hold judgements."""
 
@@ -80,7 +93,7 @@ def interpret_codings(
     codings: pd.DataFrame,
     evidence: dict[tuple[str, str], Evidence],
     space: Comparisons,
-) -> pd.DataFrame:
+) -> Interpreted:
     """The codings of one scope with what follows from them.
 
     Parameters
@@ -95,14 +108,6 @@ def interpret_codings(
         Presence of each (meta-theme, source), used where a coding leaves presence out.
     space : Comparisons
         Codings of other comparisons are left out.
-
-    Returns
-    -------
-    DataFrame
-        The codings with ``cell`` (number of the comparison), presence filled in, ``derived``
-        (index into ``attrs["derived"]``), ``derived_code``, ``given`` (the researcher's code in terms of
-        ``scheme``), ``effective`` (given, else derived) and ``decided`` (False for a coding that
-        says nothing yet).
     """
     codings = _same_of_two(codings, settings, space)
     themes = {theme: number for number, theme in enumerate(space.themes)}
@@ -123,8 +128,7 @@ def interpret_codings(
     frame["effective"] = effective.where(filled)
     nothing_to_compare = np.array([not item.comparison for item in derived], dtype=bool)
     frame["decided"] = filled & (effective.notna().to_numpy() | (nothing_to_compare[which] if derived else filled))
-    frame.attrs["derived"] = derived
-    return frame
+    return Interpreted(frame, tuple(derived))
 
 
 def _same_of_two(codings: pd.DataFrame, settings: Settings, space: Comparisons) -> pd.DataFrame:

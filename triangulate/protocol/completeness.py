@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from triangulate.model.settings import Settings
@@ -72,6 +73,8 @@ def _presence(analysis: Analysis) -> dict[tuple[str, str], str]:
     """Presence by findings; where a source has none at all, as judged (if all judged the same)."""
     result = {key: found.presence for key, found in analysis.evidence.items()}
     known = {source for (_, source), found in analysis.evidence.items() if found.findings}
+    if known >= set(analysis.settings.source_ids):
+        return result
     judged: dict[tuple[str, str], set[str]] = {}
     for side in ("a", "b"):
         frame = analysis.codings[["meta_theme", f"source_{side}", f"presence_{side}"]].dropna()
@@ -101,7 +104,7 @@ def _questions(settings: Settings, rows: pd.DataFrame) -> pd.DataFrame:
     names = list(dict.fromkeys([*settings.questions, *(question for question in given if question is not None)]))
     records = []
     for name in names:
-        here = rows[[question == name for question in given]]
+        here = rows[np.array([question == name for question in given], dtype=bool)]
         counts = [int((here[source] == "present").sum()) for source in settings.source_ids]
         silent = [source for source, count in zip(settings.source_ids, counts, strict=True) if not count]
         missing = f"nothing from {', '.join(silent)}" if silent else None

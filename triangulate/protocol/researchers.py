@@ -58,7 +58,7 @@ def compare_researchers(analysis: Analysis, scheme: Scheme) -> ResearcherCompari
 
     Uncoded comparisons are never dropped in silence: they are counted as missing.
     """
-    frame = analysis.interpreted(scheme)
+    frame = analysis.interpreted(scheme).frame
     frame = frame[frame["decided"].to_numpy(bool)].drop_duplicates(["cell", "researcher"]).reset_index(drop=True)
     researchers = tuple(name for name in analysis.researchers if name in set(frame["researcher"]))
     space = analysis.space(scheme.scope)
@@ -130,7 +130,7 @@ def _agreement(grids: dict[str, np.ndarray], researchers: tuple[str, ...], both:
 
 def observed_agreement(analysis: Analysis, scheme: Scheme) -> float:
     """Share of pairs of codings with the same code, over all comparisons and pairs of researchers."""
-    frame = analysis.interpreted(scheme)
+    frame = analysis.interpreted(scheme).frame
     frame = frame[frame["decided"].to_numpy(bool)].drop_duplicates(["cell", "researcher"])
     researchers = tuple(dict.fromkeys(frame["researcher"]))
     return percent_agreement(_grid(frame, "effective", researchers, len(analysis.space(scheme.scope))))

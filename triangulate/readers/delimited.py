@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import re
 from collections.abc import Collection
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from triangulate.schemes.scheme import fold
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
 """Separators that are recognised, with their names."""
 
-_GUARD = re.compile(r"'+[=+\-@\t\r\n]")
 _LARGEST_CELL = 2**24
 
 
@@ -79,14 +77,14 @@ def read_delimited(path: Path, file: str, columns: Collection[str]) -> Reading:
         reading.problems.append(Problem("error", file, None, row, None, what, fix))
         return reading
     first = next(index for index, row in enumerate(rows) if any(cell.strip() for cell in row))
-    body = [(index + 1 + skipped, row) for index, row in enumerate(rows) if index > first]
     table = RawTable(
         file,
         None,
         [cell.strip() for cell in rows[first]],
-        [row if "'" not in "".join(row) else [unguard(cell) for cell in row] for _, row in body],
-        [number for number, _ in body],
+        rows[first + 1 :],
+        list(range(first + 2 + skipped, len(rows) + 1 + skipped)),
         header_row=first + 1 + skipped,
+        guarded=True,
     )
     reading.tables.append(table)
     return reading
@@ -137,19 +135,6 @@ def find_separator(header: str, columns: Collection[str]) -> str:
         return sum(fold(cell) in known for cell in cells), len(cells)
 
     return max(SEPARATORS, key=score)
-
-
-def unguard(cell: str) -> str:
-    """Take off the apostrophe with which a spreadsheet-safe CSV protects a text that looks like a formula.
-
-    Examples
-    --------
-    >>> unguard("'=1+1")
-    '=1+1'
-    >>> unguard("'tis so")
-    "'tis so"
-    """
-    return cell[1:] if _GUARD.match(cell) else cell
 
 
 def _first_line(text: str) -> tuple[str, str]:

@@ -180,8 +180,10 @@ class _FolderReader:
     def _choose_sheet(self, path: Path, tables: list[RawTable], names: tuple[str, str]) -> RawTable | None:
         """The sheet that has the name of the table, else the first one, which is said."""
         named = [table for table in tables if (table.sheet or "").casefold() in names]
-        if named or len(tables) < 2:
-            return (named or tables or [None])[0]
+        if not tables:
+            return None
+        if named or len(tables) == 1:
+            return (named or tables)[0]
         fix = f'Name the sheet "{names[0]}" if it is another.'
         what = f'of {len(tables)} sheets only "{tables[0].sheet}" is read'
         self.problems.append(Problem("note", self._name(path), tables[0].sheet, None, None, what, fix))

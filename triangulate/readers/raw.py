@@ -21,6 +21,8 @@ class RawTable:
     dates: set[tuple[int, int]] = field(default_factory=set)
     """(index of the row, index of the column) of cells that the spreadsheet stores as dates."""
     header_row: int = 1
+    guarded: bool = False
+    """Whether an apostrophe before what looks like a formula is a guard and no part of the text (CSV)."""
 
     def problem(self, row: int | None, column: str | None, what: str, fix: str, severity: str = "error") -> Problem:
         """A problem somewhere in this table."""

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from triangulate.errors import Problem, did_you_mean, one_of
+from triangulate.markup.plain import unguard
 from triangulate.model.table import Table
 from triangulate.model.tables import Field, TableSchema
 from triangulate.readers.raw import RawTable
@@ -54,19 +55,20 @@ def build_table(
     if positions is None:
         return None, problems
     keep = _filled_rows(raw, len(raw.header), problems)
-    rows = [raw.rows[index] for index in keep]
-    numbers = np.array([raw.row_numbers[index] for index in keep], dtype=int)
+    columns = _transposed(raw, keep)
+    numbers = np.array(raw.row_numbers, dtype=int)[keep]
     data: dict[str, pd.Series] = {}
     for field in schema.fields:
         position = positions.get(field.name)
+        cells: list[str | None]
         if position is None:
-            cells: list[str | None] = [None] * len(rows)
+            cells = [None] * len(keep)
         else:
-            cells = [_clean(row[position], field.name) if position < len(row) else None for row in rows]
-            dates = {at for at, index in enumerate(keep) if (index, position) in raw.dates}
+            cells = _cleaned(columns[position], field.name, guarded=raw.guarded)
+            dates = {at for at, index in enumerate(keep) if (index, position) in raw.dates} if raw.dates else set()
             cells = _check_column(raw, field, cells, numbers, dates, own or {}, problems)
         data[field.name] = _column(cells, field)
-    table = Table(schema.name, pd.DataFrame(data), ((raw.file, raw.sheet),), np.zeros(len(rows), dtype=int), numbers)
+    table = Table(schema.name, pd.DataFrame(data), ((raw.file, raw.sheet),), np.zeros(len(keep), dtype=int), numbers)
     problems += _duplicates(table, schema)
     return table, problems
 
@@ -118,16 +120,29 @@ def _columns(raw: RawTable, schema: TableSchema, problems: list[Problem]) -> dic
 
 def _filled_rows(raw: RawTable, width: int, problems: list[Problem]) -> list[int]:
     """Indices of rows that hold something; rows with more values than columns are reported."""
-    keep = []
-    for index, row in enumerate(raw.rows):
-        if not any(cell and not cell.isspace() for cell in row):
-            continue
-        keep.append(index)
+    keep = [index for index, row in enumerate(raw.rows) if "".join(row).strip()]
+    for index in keep:
+        row = raw.rows[index]
         if len(row) > width and any(cell.strip() for cell in row[width:]):
             what = f"the row has {len(row)} values, the header only {width} columns"
             fix = "A text that holds the separator needs quotation marks around it; or a heading is missing."
             problems.append(raw.problem(raw.row_numbers[index], None, what, fix))
     return keep
+
+
+def _transposed(raw: RawTable, keep: list[int]) -> list[tuple[str, ...]]:
+    """The cells column by column; short rows are filled up, long ones cut."""
+    width = len(raw.header)
+    rows = [raw.rows[index] for index in keep]
+    if not all(len(row) == width for row in rows):
+        rows = [row[:width] + [""] * (width - len(row)) for row in rows]
+    return list(zip(*rows, strict=True)) if rows else [()] * width
+
+
+def _cleaned(cells: tuple[str, ...], name: str, *, guarded: bool) -> list[str | None]:
+    """Cells without outer blanks (free text keeps them); empty ones None. Equal cells are looked at once."""
+    known = {cell: _clean(unguard(cell) if guarded else cell, name) for cell in set(cells)}
+    return [known[cell] for cell in cells]
 
 
 def _clean(cell: str, name: str) -> str | None:
