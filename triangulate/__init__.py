@@ -25,9 +25,11 @@ these to a code. ``triangulate.agreement`` can be used alone.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # type checkers take it for true; importing typing would double the time of the import
 if TYPE_CHECKING:
+    from typing import Any
+
     from triangulate import agreement
     from triangulate.errors import Problem, StudyError, TriangulateError
     from triangulate.matrix import ConvergenceMatrix

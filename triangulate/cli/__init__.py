@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def build_parser(only: str | None = None) -> argparse.ArgumentParser:
-    """The parser; with ``only``, just this command's options are loaded (the help lists all)."""
+    """The parser; it knows all commands by name and the options of ``only``."""
     parser = argparse.ArgumentParser(
         prog="triangulate",
         description="The triangulation protocol of qualitative research: from findings to a convergence coding matrix and a report.",
@@ -65,7 +65,7 @@ def build_parser(only: str | None = None) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     for name, words in COMMANDS.items():
         command = commands.add_parser(name, help=words, description=f"{words[0].upper()}{words[1:]}.")
-        if only is None or name == only:
+        if name == only:
             module = import_module(f"triangulate.cli.{name}")
             module.add_options(command)
             command.set_defaults(run=module.run)

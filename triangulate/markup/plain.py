@@ -54,7 +54,7 @@ def unguard(cell: str) -> str:
     >>> unguard("'tis so")
     "'tis so"
     """
-    return cell[1:] if _GUARD.match(cell) else cell
+    return cell[1:] if cell.startswith("'") and _GUARD.match(cell) else cell
 
 
 def terminal_text(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Collection
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from triangulate.schemes.scheme import fold
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
 """Separators that are recognised, with their names."""
 
+_LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
 _LARGEST_CELL = 2**24
 
 
@@ -138,8 +140,6 @@ def find_separator(header: str, columns: Collection[str]) -> str:
 
 
 def _first_line(text: str) -> tuple[str, str]:
-    for line in io.StringIO(text, newline=None):
-        if line.strip():
-            start = text.index(line.rstrip("\n")) + len(line.rstrip("\n"))
-            return line.rstrip("\n"), text[start:].lstrip("\r\n")
-    return "", ""
+    """The first line that holds something, and all that follows it."""
+    match = _LINE.search(text)
+    return (match.group(), text[match.end() :].lstrip("\r\n")) if match else ("", "")

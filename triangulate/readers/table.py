@@ -134,7 +134,7 @@ def _transposed(raw: RawTable, keep: list[int]) -> list[tuple[str, ...]]:
     """The cells column by column; short rows are filled up, long ones cut."""
     width = len(raw.header)
     rows = [raw.rows[index] for index in keep]
-    if not all(len(row) == width for row in rows):
+    if set(map(len, rows)) - {width}:
         rows = [row[:width] + [""] * (width - len(row)) for row in rows]
     return list(zip(*rows, strict=True)) if rows else [()] * width
 
