@@ -75,6 +75,10 @@ class UnknownName(TriangulateError):
     """A meta-theme, source, researcher, scheme or option that the study does not have."""
 
 
+class MissingProgram(TriangulateError):
+    """An optional library or program is needed for what was asked; the message says how to get it."""
+
+
 class OutputError(TriangulateError):
     """A result could not be written where it was asked for."""
 

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import gc
 import platform
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from triangulate.errors import OutputError, Problem, StudyError, UnknownName, did_you_mean
+from triangulate.journal import read_judgements
+from triangulate.markup.plain import terminal_text
 from triangulate.matrix import ConvergenceMatrix
 from triangulate.model.settings import Settings
 from triangulate.protocol.analysis import Analysis, prepare
@@ -24,6 +27,7 @@ from triangulate.protocol.assessment import Assessment, assess
 from triangulate.protocol.cells import Cells
 from triangulate.protocol.completeness import Completeness, compare_completeness
 from triangulate.protocol.feedback import Feedback, collect_feedback
+from triangulate.protocol.judged import whole_statement
 from triangulate.protocol.researchers import ResearcherComparison, compare_researchers
 from triangulate.protocol.sensitivity import Sensitivity, analyse_sensitivity
 from triangulate.protocol.shares import count
@@ -33,8 +37,15 @@ from triangulate.version import VERSION
 from triangulate.writers.files import write_whole
 from triangulate.writers.matrix_html import STYLE
 
-REPORTS = (".md", ".html")
+REPORTS = (".html", ".docx", ".pdf", ".md")
 """Endings of the names under which a report can be written."""
+
+
+def possible_reports() -> tuple[str, ...]:
+    """The endings of :data:`REPORTS` for which all that is needed is installed."""
+    word = find_spec("pypandoc") is not None and find_spec("docx") is not None
+    return tuple(ending for ending in REPORTS if ending in (".html", ".md") or (word and (ending == ".docx" or find_spec("typst"))))
+
 
 _PROBLEM_COLUMNS = list(Problem._fields)
 
@@ -86,10 +97,11 @@ class Study:
 
     def __init__(self, files: StudyFiles) -> None:
         self._files = files
-        self._analysis, problems = prepare(files.settings, files.tables)
+        judgements, torn = read_judgements(files.folder)
+        self._analysis, problems = prepare(files.settings, files.tables, judgements)
         order = {"error": 0, "warning": 1, "note": 2}
         self._cells: dict[tuple[Scheme, str, str | None], Cells] = {}
-        self._problems = sorted([*files.problems, *problems], key=lambda problem: order[problem.severity])
+        self._problems = sorted([*files.problems, *torn, *problems], key=lambda problem: order[problem.severity])
 
     @property
     def folder(self) -> Path:
@@ -218,7 +230,8 @@ class Study:
     def assessment(self) -> Assessment:
         """Step 3: counts of the codes with their denominators, and the comparisons to look at."""
         scheme = self.settings.scheme
-        return assess(self.analysis, self._matrix_cells(scheme, scheme.scope), scheme, self._files.narrative.get("assessment", ""))
+        statement = whole_statement(self._files.narrative.get("assessment", ""), self._analysis.judged)
+        return assess(self.analysis, self._matrix_cells(scheme, scheme.scope), scheme, statement)
 
     def completeness(self) -> Completeness:
         """Step 4: what is shared, what only one source brings, where gaps remain."""
@@ -236,20 +249,36 @@ class Study:
         """How the matrix depends on the scheme, on each source and on each researcher."""
         return analyse_sensitivity(self.analysis)
 
-    def report(self, path: str | Path) -> Path:
-        """Write the narrative report; the ending of the name (.md, .html) says in which form."""
-        from triangulate.report import report_blocks, report_html, report_markdown
-        from triangulate.report.context import make_context
+    def report(self, path: str | Path, progress: Callable[[str], None] | None = None) -> Path:
+        """Write the narrative report; the ending of the name (.html, .docx, .pdf, .md) says in which form.
+
+        Parameters
+        ----------
+        path : str or Path
+            The file to write.
+        progress : callable, optional
+            Is told in a few words what is being done.
+
+        Raises
+        ------
+        MissingProgram
+            Where Word or PDF need a library that is not installed.
+        OutputError
+            Where the file cannot be written.
+        """
+        from triangulate.report import make_context, render_report, report_blocks
 
         target = Path(path)
         kind = target.suffix.lower()
         if kind not in REPORTS:
-            raise OutputError(f'"{target.name}": a report can be written as {" or ".join(REPORTS)}. Choose one of these endings.')
+            raise OutputError(f'"{target.name}": a report can be written as {" ".join(REPORTS)}. Choose one of these endings.')
+        say = progress or (lambda _: None)
+        say("working out the results")
         versions = {"triangulation-protocol": VERSION, "Python": platform.python_version()}
         context = make_context(self.analysis, self.matrix(), self._files.narrative, self._files.hashes, versions)
         blocks = report_blocks(context)
-        content = report_html(blocks, self.settings.title, self.settings.language) if kind == ".html" else report_markdown(blocks)
-        return write_whole(target, content.encode("utf-8", errors="replace"))
+        say(f"writing {target.name}")
+        return write_whole(target, render_report(blocks, kind, self.settings.title, self.settings.language))
 
     def summary(self) -> dict[str, Any]:
         """A few numbers that say where the study stands."""
@@ -300,4 +329,4 @@ class Study:
 
     def __repr__(self) -> str:
         summary = self.summary()
-        return f"<Study: {summary['title']}; {count(summary['meta_themes'], 'meta-theme')}, {count(summary['codings'], 'coding')}>"
+        return f"<Study: {terminal_text(summary['title'])}; {count(summary['meta_themes'], 'meta-theme')}, {count(summary['codings'], 'coding')}>"

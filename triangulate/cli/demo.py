@@ -18,7 +18,7 @@ def run(options: argparse.Namespace) -> int:
     from triangulate.errors import OutputError
     from triangulate.markup.plain import terminal_table
     from triangulate.matrix import FORMATS
-    from triangulate.study import REPORTS, open_study
+    from triangulate.study import REPORTS, open_study, possible_reports
     from triangulate.templates import new_study
 
     folder = Path(options.output)
@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     study = open_study(copy)
     matrix = study.matrix()
     written = [matrix.write(folder / f"matrix.{ending}") for ending in FORMATS]
-    written += [study.report(folder / f"report{ending}") for ending in REPORTS]
+    written += [study.report(folder / f"report{ending}") for ending in REPORTS if ending in possible_reports()]
     print(f"{study.settings.title}\n")
     scenarios = study.sensitivity().scenarios
     shown = scenarios[scenarios["kind"].isin(("as it is", "scheme")) & ~scenarios["name"].str.contains(" ")]
@@ -42,5 +42,7 @@ def run(options: argparse.Namespace) -> int:
     for path in written:
         print(f"  {path.relative_to(folder)}")
     print(f"  study{'':12}the study folder itself, to look at and to change")
+    if len(possible_reports()) < len(REPORTS):
+        print("  (for Word, PDF and figures: pip install triangulation-protocol[report])")
     print(f"\nOpen {folder / 'report.html'} in a browser; then make a study of your own: triangulate new my-study")
     return 0

@@ -7,6 +7,8 @@ from html import escape
 
 from triangulate.markup.plain import visible
 
+_LONGEST_WORD = 30
+
 
 def html_text(text: str) -> str:
     """Text shown literally in HTML, in content and in attributes.
@@ -19,6 +21,15 @@ def html_text(text: str) -> str:
     return escape(visible(text))
 
 
+def long_word(text: str) -> bool:
+    """Whether a text has a word that would make a column too wide unless it is broken."""
+    return len(text) > _LONGEST_WORD and max(map(len, text.split()), default=0) > _LONGEST_WORD
+
+
+def _wide(cell: str) -> str:
+    return ' class="w"' if long_word(cell) else ""
+
+
 def html_table(caption: str, header: Sequence[str], rows: Iterable[Sequence[str]], row_headers: int = 1) -> str:
     """A table that a screen reader can follow: caption, column and row headers with their scope.
 
@@ -28,7 +39,9 @@ def html_table(caption: str, header: Sequence[str], rows: Iterable[Sequence[str]
     body = []
     for row in rows:
         cells = [
-            f'<th scope="row"><bdi>{html_text(cell)}</bdi></th>' if index < row_headers else f"<td><bdi>{html_text(cell)}</bdi></td>"
+            f'<th scope="row"{_wide(cell)}><bdi>{html_text(cell)}</bdi></th>'
+            if index < row_headers
+            else f"<td{_wide(cell)}><bdi>{html_text(cell)}</bdi></td>"
             for index, cell in enumerate(row)
         ]
         body.append("<tr>" + "".join(cells) + "</tr>")

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from triangulate.errors import Problem, UnknownName, did_you_mean
+from triangulate.model.judgements import Judgement
 from triangulate.model.settings import Settings
 from triangulate.model.table import Table
-from triangulate.protocol.cells import Cells, Resolution, build_cells
+from triangulate.protocol.cells import Cells, build_cells
 from triangulate.protocol.checks import check_codings, check_tables
-from triangulate.protocol.codings import Comparisons, Interpreted, comparisons, interpret_codings, normal_codings
+from triangulate.protocol.codings import (
+    Comparisons,
+    Interpreted,
+    comparisons,
+    interpret_codings,
+    normal_codings,
+    researcher_order,
+)
 from triangulate.protocol.evidence import Evidence, gather_evidence
+from triangulate.protocol.judged import Judged, replay
 from triangulate.protocol.proposals import CaseTraits, case_traits
 from triangulate.protocol.sorting import Sorting, sort_findings
 from triangulate.schemes import Scheme
@@ -30,14 +40,13 @@ class Analysis:
     traits: dict[str, CaseTraits]
     codings: pd.DataFrame
     """Codings of all researchers and scopes, from :func:`~triangulate.protocol.codings.normal_codings`."""
-    resolutions: dict[tuple[str, str | None, str | None], Resolution] = field(default_factory=dict)
-    """Final codes of the team by (meta-theme, source A, source B)."""
+    judged: Judged = field(default_factory=Judged)
+    """Resolutions, interpretations and statements from the journal."""
 
     @property
     def researchers(self) -> tuple[str, ...]:
-        """Who coded, in the order of study.yaml, then as they appear in the codings."""
-        coded = list(dict.fromkeys(self.codings["researcher"]))
-        return tuple(dict.fromkeys([*(r for r in self.settings.researcher_ids if r in coded), *coded]))
+        """Who coded, in the order of study.yaml; those that it does not name after them, by name."""
+        return researcher_order(self.settings, self.codings["researcher"].unique())
 
     def space(self, scope: str) -> Comparisons:
         """The comparisons under a scope."""
@@ -63,26 +72,27 @@ class Analysis:
             self.traits,
             self.interpreted(scheme, scope),
             researcher,
-            self.resolutions if own else None,
+            self.judged.resolutions if own else None,
         )
 
     def without_researcher(self, researcher: str) -> Analysis:
         """The same study without one researcher's codings (resolutions are left out, they rest on all)."""
         keep = (self.codings["researcher"] != researcher).to_numpy()
-        return replace(self, codings=self.codings[keep].reset_index(drop=True), resolutions={})
+        return replace(self, codings=self.codings[keep].reset_index(drop=True)).unresolved()
 
     def unresolved(self) -> Analysis:
         """The same study as it was before any resolution."""
-        return replace(self, resolutions={})
+        return replace(self, judged=replace(self.judged, resolutions={}))
 
 
-def prepare(settings: Settings, tables: dict[str, Table]) -> tuple[Analysis, list[Problem]]:
+def prepare(settings: Settings, tables: dict[str, Table], judgements: Iterable[Judgement] = ()) -> tuple[Analysis, list[Problem]]:
     """Make a study ready, and report what shows only when its tables are held together."""
     sorting, problems = sort_findings(tables)
     problems += check_tables(settings, tables, sorting)
     evidence = gather_evidence(settings, tables, sorting)
     codings = normal_codings(settings, tables["codings"], sorting)
-    analysis = Analysis(settings, tables, sorting, evidence, case_traits(tables["cases"]), codings)
+    judged = replay(judgements, settings, sorting)
+    analysis = Analysis(settings, tables, sorting, evidence, case_traits(tables["cases"]), codings, judged)
     interpreted = analysis.interpreted(settings.scheme)
     problems += check_codings(tables, interpreted, evidence)
     return analysis, problems

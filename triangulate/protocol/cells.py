@@ -33,7 +33,12 @@ class Resolution:
 
     code: str
     by: str = ""
+    """Who settled it, ids separated by semicolons."""
     reason: str = ""
+    how: str = ""
+    """discussion, third_person or rule."""
+    minority: str = ""
+    """The reading that did not prevail, which stays on record."""
 
 
 @dataclass(frozen=True)
@@ -92,10 +97,10 @@ def build_cells(
                 here = ({**cell, "counts": counts},)
             for cell in here:
                 row = {**head, **cell, "stale": False, "states_differ": differ}
-                row["silent"] = _silent(row["silent"], a, b, settings)
+                row["silent"] = _silent(row["silent"], a, b, settings) or _left_out(row, scheme)
                 if resolution is not None:
                     row |= {
-                        "code": resolution.code,
+                        "code": _settled(resolution.code, row["derived_code"], scheme),
                         "status": "resolved",
                         "researcher": resolution.by or row["researcher"],
                         "reason": resolution.reason or row["reason"],
@@ -158,11 +163,13 @@ def _one_cell(
     if len(outcomes) == 1:
         derived_code, possible, rule, silent = found.code, found.possible, rules[which[first]], found.silent
     else:
-        several = [derived[outcome] for outcome in outcomes]
+        several = [derived[outcome] for outcome in sorted(outcomes)]
         united = {code for item in several for code in item.possible}
         possible = tuple(key for key in scheme.code_keys if key in united)
-        derived_code = found.code if len({item.code for item in several}) == 1 else (UNDETERMINED if len(possible) > 1 else None)
-        rule = rules[which[first]] if len({rules[outcome] for outcome in outcomes}) == 1 else None
+        # Each researcher's judgements may decide the code and not the same one: that is no "undetermined".
+        derived_code = found.code if len({item.code for item in several}) == 1 else None
+        used = dict.fromkeys(rule for item in several for rule in item.rules) if derived_code is not None else {}
+        rule = " + ".join(sorted(used, key=scheme.rule_order)) or None
         silent = found.silent if len({item.silent for item in several}) == 1 else ()
     cell: dict[str, Any] = {}
     for name in JUDGEMENTS:
@@ -173,7 +180,9 @@ def _one_cell(
     if len(members) == 1:
         reason, who = reasons[first], names[first]
     else:
-        reason = "\n".join([f"{names[index]}: {reasons[index]}" for index in members if reasons[index] is not None]) or None
+        # One line a researcher: a second line of a reason must not look like the words of somebody else.
+        said = [f"{names[index]}: {' '.join(reasons[index].split())}" for index in members if reasons[index] is not None]
+        reason = "\n".join(said) or None
         who = "; ".join([names[index] for index in members])
     return cell | {
         "derived_code": derived_code,
@@ -237,13 +246,30 @@ def _silent(silent: tuple[str, ...], a: str | None, b: str | None, settings: Set
     return "; ".join(str(names[word]) for word in silent) or None
 
 
-def wide_table(frame: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    """One row a meta-theme, one column a comparison, holding codes (or their status where there is none)."""
+def _settled(code: str, derived: str | None, scheme: Scheme) -> str:
+    """A resolution in terms of the scheme: "not addressed" and silence are one code where it folds them."""
+    if code == "not_addressed" and scheme.not_addressed == "silence":
+        return "silence"
+    return "not_addressed" if code == "silence" and derived == "not_addressed" else code
+
+
+def _left_out(row: dict[str, Any], scheme: Scheme) -> str | None:
+    """Who is silent (or was not asked) by a code that was given: in a pair, the source that is not present."""
+    if row["code"] is None or row["code"] == UNDETERMINED or scheme.code(row["code"]).canonical not in ("silence", "not_addressed"):
+        return None
+    present = [side for side in ("a", "b") if row[f"presence_{side}"] == "present"]
+    source: str | None = row["source_b" if present == ["a"] else "source_a"]
+    return source if row["source_b"] is None or len(present) == 1 else None
+
+
+def wide_table(cells: Cells, settings: Settings) -> pd.DataFrame:
+    """One row a meta-theme, one column a comparison: its code, its status where it has none, nothing where it does not count."""
+    frame = cells.frame
     names = [
         pair_name(a, b, settings)
         for a, b in zip(*(frame[c].to_numpy(dtype=object, na_value=None) for c in ("source_a", "source_b")), strict=True)
     ]
-    shown = frame["code"].where(frame["code"].notna(), frame["status"].where(frame["status"] != "coded"))
+    shown = frame["code"].where(frame["code"].notna(), frame["status"].where(cells.counted & (frame["status"] != "coded")))
     long = pd.DataFrame({"meta_theme": frame["meta_theme"], "label": frame["label"], "pair": names, "code": shown})
     joined = long.groupby(["meta_theme", "label", "pair"], sort=False, dropna=False)["code"].agg(_several).unstack("pair")
     order = list(dict.fromkeys(names))

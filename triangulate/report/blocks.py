@@ -62,7 +62,20 @@ class MatrixBlock:
     view: MatrixView
 
 
-Block = Heading | Paragraph | Bullets | TableBlock | MatrixBlock
+@dataclass(frozen=True)
+class FigureBlock:
+    """A figure with its caption and, for who cannot see it, its text."""
+
+    name: str
+    """Short name, fit for a file: ``completeness-1``."""
+    caption: str
+    alternative_text: str
+    png: bytes
+    width: float
+    """In inches, as drawn."""
+
+
+Block = Heading | Paragraph | Bullets | TableBlock | MatrixBlock | FigureBlock
 
 
 def text(*parts: str | Span) -> Spans:
@@ -88,7 +101,10 @@ def strong(words: str) -> Span:
 
 def paragraph(*parts: str | Span, kind: str = "text") -> Paragraph:
     """A paragraph of plain strings and spans."""
-    return Paragraph(text(*parts), kind)
+    spans = [span for span in text(*parts) if span.text]
+    if spans:
+        spans[-1] = spans[-1]._replace(text=spans[-1].text.rstrip())
+    return Paragraph(tuple(spans), kind)
 
 
 def listed(items: list[str], most: int = 0, last: str = "and") -> str:

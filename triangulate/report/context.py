@@ -9,6 +9,7 @@ from triangulate.protocol.analysis import Analysis
 from triangulate.protocol.assessment import Assessment, assess
 from triangulate.protocol.completeness import Completeness, compare_completeness
 from triangulate.protocol.feedback import Feedback, collect_feedback
+from triangulate.protocol.judged import whole_statement
 from triangulate.protocol.researchers import ResearcherComparison, compare_researchers
 from triangulate.protocol.sensitivity import Sensitivity, analyse_sensitivity
 
@@ -40,7 +41,7 @@ def make_context(
     return ReportContext(
         analysis,
         matrix,
-        assess(analysis, analysis.cells(), scheme, narrative.get("assessment", "")),
+        assess(analysis, analysis.cells(), scheme, whole_statement(narrative.get("assessment", ""), analysis.judged)),
         compare_completeness(analysis),
         compare_researchers(analysis, scheme),
         collect_feedback(analysis),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Sequence
 
 from triangulate.markup import html_table, html_text
-from triangulate.report.blocks import Block, Bullets, Heading, MatrixBlock, Paragraph, Spans, TableBlock
+from triangulate.report.blocks import Block, Bullets, FigureBlock, Heading, MatrixBlock, Paragraph, Spans, TableBlock
 from triangulate.writers.matrix_html import STYLE, matrix_html
 
 _STYLE = """
@@ -14,6 +15,7 @@ h1{font-size:1.8rem;line-height:1.25}h2{font-size:1.35rem;margin-top:2.2em}h3{fo
 p,li{max-width:46rem}
 .note{border-left:4px solid #7a8793;padding-left:.8em;color:#3d4750}
 blockquote{margin:.6em 0;padding-left:1em;border-left:4px solid #b9d9d4;max-width:44rem}
+figure{margin:1.2em 0}figure img{max-width:100%;height:auto}figcaption{font-size:.92em;color:#3d4750}
 nav ol{padding-left:1.2em}
 .scroll{overflow-x:auto}
 a{color:#0b5c8a}
@@ -54,6 +56,12 @@ def _block(block: Block) -> str:
         return _scrolling(html_table(block.caption, block.header, block.rows, block.row_headers), block.caption)
     if isinstance(block, MatrixBlock):
         return _scrolling(matrix_html(block.view), block.view.caption)
+    if isinstance(block, FigureBlock):
+        data = base64.b64encode(block.png).decode("ascii")
+        return (
+            f'<figure><img alt="{html_text(block.alternative_text)}" src="data:image/png;base64,{data}" '
+            f'style="width:{block.width:.2f}in"><figcaption>{html_text(block.caption)}</figcaption></figure>'
+        )
     raise TypeError(f"no HTML for {type(block).__name__}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from triangulate.markup import markdown_table, markdown_text
-from triangulate.report.blocks import Block, Bullets, Heading, MatrixBlock, Paragraph, Spans, TableBlock
+from triangulate.report.blocks import Block, Bullets, FigureBlock, Heading, MatrixBlock, Paragraph, Spans, TableBlock
 from triangulate.writers.matrix_markdown import matrix_markdown
 
 _MARKS = {"strong": "**", "em": "*"}
@@ -28,13 +28,16 @@ def _block(block: Block) -> str:
         return f"{markdown_text(block.caption)}\n\n{markdown_table(block.header, block.rows)}"
     if isinstance(block, MatrixBlock):
         return matrix_markdown(block.view).rstrip()
+    if isinstance(block, FigureBlock):
+        # A Markdown file stands alone: the figure is there in words.
+        return f"*Figure: {markdown_text(block.caption)}.* {markdown_text(block.alternative_text)}"
     raise TypeError(f"no Markdown for {type(block).__name__}")
 
 
 def _spans(spans: Spans) -> str:
     parts = []
     for position, (words, role) in enumerate(spans):
-        safe = markdown_text(words) if position == 0 else markdown_text("x" + words)[1:]
+        safe = markdown_text(words, begins=position == 0)
         if role == "quote":
             safe = f"“{safe}”"
         mark = _MARKS.get(role, "")

@@ -29,11 +29,13 @@ _SAME = {
     },
 }  # fmt: skip
 _ABSENT = {
-    "silent": "could have spoken to this and say nothing of it",
-    "not_addressed": "were not asked about this",
-    "unknown": "have nothing on file about this; whether they could have spoken to it is not known",
+    "silent": "no finding, although it could have come up",
+    "not_addressed": "not asked about this",
+    "unknown": "nothing on file; whether it could have come up is not known",
 }
-_OPENINGS = ("On this row, ", "Here ", "As to this, ", "Set side by side, ")
+_ASKED = {"asked": "it was asked", "probed": "it was probed", "could_arise": "it could arise", "could_not": "it could not arise"}
+_HOW = {"discussion": " in discussion", "third_person": " by a third person,", "rule": " by rule,"}
+_OPENINGS = ("On this row, ", "Here, ", "Set side by side, ", "In this respect, ")
 
 
 def row_blocks(context: ReportContext) -> Iterator[Block]:
@@ -64,6 +66,8 @@ def row_blocks(context: ReportContext) -> Iterator[Block]:
             yield from facts.extracts(str(theme))
         for position, cell in enumerate(cells.get(str(theme), [])):
             yield paragraph(*_comparison(cell, context, _OPENINGS[(number + position) % len(_OPENINGS)]))
+        for words in context.analysis.judged.interpretations.get(str(theme), ()):
+            yield paragraph(strong("Interpretation"), f" ({words.researcher}): ", " ".join(words.text.split()))
 
 
 class _FindingFacts:
@@ -87,11 +91,11 @@ class _FindingFacts:
         parts: list[str | Span] = []
         for source in self.settings.sources:
             found = self.evidence[(theme, source.id)]
-            name = source.label[0].upper() + source.label[1:]
+            parts.append(f"{source.label}: ")
             if not found.findings:
-                parts.append(f"{name} {_absent(found)}. ")
+                parts.append(f"{_absent(found)}. ")
                 continue
-            parts.append(f"{name} speak{'s' if _singular(source) else ''} to it in {count(len(found.findings), 'finding')}: ")
+            parts.append(f"{count(len(found.findings), 'finding')}, ")
             labels = [str(self.label.get(finding) or finding) for finding in found.findings]
             shown = labels if len(labels) <= _MOST_LABELS + 1 else labels[:_MOST_LABELS]
             for position, label in enumerate(shown):
@@ -105,17 +109,13 @@ class _FindingFacts:
         for source in self.settings.sources:
             for finding in self.evidence[(theme, source.id)].findings:
                 for words, case, stance in self._extracts.get(finding, ())[:2]:
-                    against = ", which contradicts the finding" if stance == "contradicts" else ""
+                    against = {"contradicts": ", against the finding", "qualifies": ", which qualifies it"}.get(stance or "", "")
                     yield Paragraph(text(Span(" ".join(words.split()), "quote"), f" ({case or 'case not named'}{against})"), "quote")
 
 
-def _singular(source: Source) -> bool:
-    return not source.label.rstrip().endswith("s")
-
-
 def _absent(found: Evidence) -> str:
-    item = f" ({found.item})" if found.item else ""
-    return _ABSENT[found.presence] + item
+    grounds = [word for word in (_ASKED.get(found.opportunity or ""), found.item) if word]
+    return _ABSENT[found.presence] + (f" ({', '.join(grounds)})" if grounds else "")
 
 
 def _weight(found: Evidence, source: Source) -> str:
@@ -135,78 +135,76 @@ def _weight(found: Evidence, source: Source) -> str:
     if found.state:
         parts.append(f"found {found.state}")
     if found.contradicting:
-        parts.append(f"{count(len(found.contradicting), 'case')} speaking against it")
+        parts.append(f"{count(len(found.contradicting), 'case')} against it")
     return f" ({'; '.join(parts)})" if parts else ""
 
 
 def _comparison(cell: dict[str, Any], context: ReportContext, opening: str) -> list[str | Span]:
     settings, scheme = context.analysis.settings, context.matrix.scheme
-    names = {source.id: source.label.lower() for source in settings.sources}
+    names = {source.id: source.label for source in settings.sources}
     a, b = cell["source_a"], cell["source_b"]
-    who = "all sources" if a is None else names[a] if b is None else f"{names[a]} and {names[b]}"
+    who = "all sources" if a is None else f"{names[a]} and the proposition" if b is None else f"{names[a]} and {names[b]}"
+    subject = f"{who[0].upper()}{who[1:]}"
     if not cell["counted"]:
-        return [f"Between {who} there is nothing to compare: no source is known to cover the row."]
-    parts: list[str | Span] = []
-    judged = _judgements(cell, scheme.compares)
-    proposed = cell["status"] == "proposed"
-    if judged and not proposed:
-        parts.append(_sentence(f"{opening}{who} {judged}. "))
+        return [f"{subject}: nothing to compare, as no source is known to cover the row."]
     label = {code.key: code.label.lower() for code in scheme.codes} | {UNDETERMINED: "undetermined"}
     possible = listed([label[key] for key in cell["possible_codes"]], last="or")
-    subject = f"{who[0].upper()}{who[1:]}"
+    resolution = context.analysis.judged.resolutions.get((cell["meta_theme"], a, b))
+    proposed = cell["status"] == "proposed"
+    judged = "" if proposed else _judgements(cell, scheme.compares)
+    parts: list[str | Span] = [f"{opening}{who} {judged}: " if judged else f"{subject}: "]
     if cell["status"] == "disputed":
-        parts += [f"{subject}: researchers differ on the code, and it is not settled. "]
+        parts.append("researchers differ on the code, and it is not settled. ")
     elif cell["code"] == UNDETERMINED:
-        parts += [f"{subject}: ", strong("undetermined"), f"; {possible} remain possible. " if len(cell["possible_codes"]) > 1 else ". "]
+        parts += [strong("undetermined"), f"; {possible} remain possible. " if len(cell["possible_codes"]) > 1 else ". "]
     elif cell["code"] is not None:
-        parts += [f"{subject}: ", strong(label[cell["code"]]), _ground(cell, label, possible)]
+        parts += [strong(label[cell["code"]]), _ground(cell, label, possible, resolution.how if resolution else "")]
     elif proposed:
         grounds = f"the data suggest {possible}" if len(cell["possible_codes"]) == 1 else "the data suggest some of the judgements"
-        parts += [f"{subject}: nobody has judged this comparison; {grounds}. This is a proposal of the software. "]
+        parts.append(f"nobody has judged this comparison; {grounds}. This is a proposal of the software. ")
     else:
-        parts += [f"{subject}: not coded yet. "]
-    if cell["silent"] and cell["code"] is not None:
-        verb = "is" if "; " not in cell["silent"] else "are"
+        parts.append("not coded yet. ")
+    if cell["silent"] and cell["code"] is not None and b is not None:
         missing = listed([names[source] for source in cell["silent"].split("; ")])
-        parts.append(f"What {verb} missing is a word of {missing}. ")
+        parts.append(f"Without a word on it: {missing}. ")
     if cell["states_differ"]:
         parts.append("The sources found it in different states, which the code does not decide. ")
     if cell["reason"]:
-        parts += ["Reason given: ", *_reasons(cell["reason"])]
+        parts += _reasons(cell)
+    if cell["status"] == "resolved" and resolution is not None and resolution.minority:
+        parts += ["A reading that did not prevail: ", Span(" ".join(resolution.minority.split()), "quote"), "."]
     return parts
 
 
-def _reasons(reason: str) -> list[str | Span]:
-    lines = [line.strip() for line in reason.splitlines() if line.strip()]
-    parts: list[str | Span] = []
+def _reasons(cell: dict[str, Any]) -> list[str | Span]:
+    """The reasons, each with the name of who gave it where several did."""
+    lines = [line.strip() for line in str(cell["reason"]).splitlines() if line.strip()]
+    several = "; " in (cell["researcher"] or "") and cell["status"] != "resolved"
+    if not several:
+        return ["Reason given: ", Span(" ".join(lines), "quote"), " "]
+    parts: list[str | Span] = ["Reasons given: "]
     for position, line in enumerate(lines):
-        parts += [" " if position else "", Span(line, "quote")]
-    return parts
+        name, _, words = line.partition(": ")
+        parts += ["; " if position else "", f"{name}, ", Span(words, "quote")]
+    return [*parts, " "]
 
 
 def _judgements(cell: dict[str, Any], compares: tuple[str, ...]) -> str:
     said = [_SAME[name][cell[name]] for name in compares if cell[name] in _SAME[name]]
     unsure = [name for name in compares if cell[name] == "cannot_judge"]
-    parts = []
+    doubt = f"{listed(unsure)} could not be judged" if unsure else ""
     if said:
-        parts.append(listed(said))
-    if unsure:
-        verb = "could not be judged"
-        parts.append(f"{listed(unsure)} {verb}" if not said else f"; {listed(unsure)} {verb}")
-    return "".join(parts) if said else (f"were compared, but {parts[0]}" if parts else "")
+        return listed(said) + (f" ({doubt})" if doubt else "")
+    return f"were compared, but {doubt}" if doubt else ""
 
 
-def _sentence(words: str) -> str:
-    return words[0].upper() + words[1:]
-
-
-def _ground(cell: dict[str, Any], label: dict[str, str], possible: str) -> str:
+def _ground(cell: dict[str, Any], label: dict[str, str], possible: str, how: str) -> str:
     """How the code came about: derived, given, or settled."""
     who = f" by {cell_words(cell['researcher']).replace('; ', ', ')}" if cell["researcher"] else ""
     if cell["status"] == "resolved":
-        return f", settled{who}. "
+        return f", settled{_HOW.get(how, '')}{who}. "
     if cell["derived_code"] == cell["code"]:
-        return f", as the judgements give it ({cell['rule']}). "
+        return f", as the judgements give it{' (' + cell['rule'] + ')' if cell['rule'] else ''}. "
     if cell["derived_code"] == UNDETERMINED:
         return f", given{who}; the judgements alone leave {possible} open. "
     if cell["derived_code"] is None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from triangulate.markup.html import html_text
+from triangulate.markup.html import html_text, long_word
 from triangulate.markup.plain import visible
 
 OPEN, DISPUTED, PROPOSED, NO_COMPARISON = "open", "disputed", "proposed", "no comparison"
@@ -25,14 +25,20 @@ STYLE = """
 .tri caption{text-align:left;font-weight:600;padding:.3em 0;color:inherit}
 .tri th,.tri td{border:1px solid #b9bec5;padding:.3em .55em;text-align:left;vertical-align:top;font-weight:400}
 .tri thead th{background:#eef0f2;font-weight:600}
-.tri th[scope=row]{max-width:28em;overflow-wrap:anywhere}
-.tri td{overflow-wrap:anywhere}
+.tri th[scope=row]{max-width:28em}
+.tri .w{overflow-wrap:anywhere;min-width:16em}
 .tri b.l{display:inline-block;min-width:1.5em;text-align:center;margin-right:.4em;border:1px solid currentColor;border-radius:.2em}
 .tri summary{cursor:pointer;overflow-wrap:normal}
-.tri details p{margin:.3em 0 0;font-size:.92em;white-space:pre-line;max-width:34em}
+.tri details p{overflow-wrap:anywhere;margin:.3em 0 0;font-size:.92em;white-space:pre-line;max-width:34em}
 .tri-legend{font:13px/1.5 system-ui,sans-serif;margin:0 0 1em}
 """.strip()
 """Style of the tables; colours keep a contrast of 4.5 : 1 with their text."""
+
+
+_PAGE_STYLE = """
+body{margin:2em auto;max-width:76em;padding:0 1em;font-family:system-ui,sans-serif;color:#1c2024;background:#fff}
+h1{font-size:1.4rem}
+""".strip()
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,8 @@ def matrix_html(view: MatrixView, *, legend: bool = True) -> str:
     noted = {key: f"{openers[key]}<details><summary>{badges[key]}</summary><p><bdi>" for key in view.looks}
     parts = []
     for theme, label, row in zip(view.themes, view.labels, view.cells, strict=True):
-        parts.append(f'<tr><th scope="row"><bdi>{html_text(theme)}</bdi></th><th scope="row"><bdi>{html_text(label)}</bdi></th>')
+        wide = ' class="w"' if long_word(label) else ""
+        parts.append(f'<tr><th scope="row"><bdi>{html_text(theme)}</bdi></th><th scope="row"{wide}><bdi>{html_text(label)}</bdi></th>')
         for cell in row:
             if len(cell) == 1:
                 outcome, note = cell[0]
@@ -119,6 +126,6 @@ def page(title: str, body: str, language: str = "en") -> str:
     return (
         f'<!DOCTYPE html>\n<html lang="{html_text(language)}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{html_text(title)}</title><style>\nbody{{margin:2em auto;max-width:76em;padding:0 1em}}\n{STYLE}\n</style></head>\n"
-        f"<body><main>\n{body}\n</main></body></html>\n"
+        f"<title>{html_text(title)}</title><style>\n{_PAGE_STYLE}\n{STYLE}\n</style></head>\n"
+        f"<body><main>\n<h1><bdi>{html_text(title)}</bdi></h1>\n{body}\n</main></body></html>\n"
     )
