@@ -5,7 +5,7 @@ DEMO := .venv/demo
 BIN := $(if $(filter Windows_NT,$(OS)),Scripts,bin)
 RUN := $(DEV)/$(BIN)/python
 
-.PHONY: all demo test check bench lock wheel clean
+.PHONY: all demo test check bench lab lock wheel clean
 all: check test
 
 demo: $(DEMO)/ready   ## set up a small environment and run the worked study into build/demo
@@ -23,6 +23,10 @@ check: $(DEV)/ready   ## format, lint, types, floors, locks
 
 bench: $(DEV)/ready   ## what is measured, beside its peers
 	@$(RUN) benchmarks/run.py
+
+lab: $(DEV)/ready     ## JupyterLab with the notebooks, on build/lab
+	@mkdir -p build/lab
+	@$(RUN) -m triangulate lab build/lab
 
 lock: $(DEV)/ready    ## new locks from pyproject.toml
 	@$(RUN) tools/lock.py

@@ -47,6 +47,26 @@ def make_study(tmp_path: Path) -> StudyMaker:
     return make
 
 
+@pytest.fixture
+def study_of_words(make_study: StudyMaker) -> Callable[[str], Path]:
+    """Writes a small study in which the given words stand everywhere that people can write."""
+
+    def make(words: str) -> Path:
+        finding = {"label": words, "statement": words, "meta_theme": "R1"}
+        pair = {"source_a": "interviews", "source_b": "observations", "researcher": "anna"}
+        return make_study(
+            "researchers: [anna]\n",
+            findings__interviews=[{"finding": "I1", **finding, "cases": "SW1"}],
+            findings__observations=[{"finding": "O1", **finding}],
+            extracts=[{"finding": "I1", "case": "SW1", "text": words, "permission": "publication"}],
+            meta_themes=[{"meta_theme": "R1", "label": words, "group": words}],
+            codings=[{"meta_theme": "R1", **pair, "meaning": "same", "reason": words}],
+            feedback=[{"meta_theme": "R1", "from": words, "comment": words}],
+        )
+
+    return make
+
+
 def write_table(path: Path, rows: list[Mapping[str, str]]) -> None:
     """A CSV file with the columns that occur in the rows."""
     path.parent.mkdir(parents=True, exist_ok=True)

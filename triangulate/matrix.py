@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from triangulate.errors import OutputError
+from triangulate.markup.plain import terminal_text
 from triangulate.model.settings import Settings
 from triangulate.protocol.cells import Cells, totals, wide_table
 from triangulate.protocol.result import cell_words
@@ -58,7 +59,7 @@ class ConvergenceMatrix:
     @cached_property
     def table(self) -> pd.DataFrame:
         """Wide form: one row a meta-theme, one column a comparison, holding code keys."""
-        return wide_table(self.cells, self.settings)
+        return wide_table(self._cells, self.settings)
 
     @cached_property
     def totals(self) -> dict[str, Any]:
@@ -71,8 +72,9 @@ class ConvergenceMatrix:
         size = self.totals["denominator"]
         whose = f", coded by {self.researcher}" if self.researcher else ""
         parts = [f"{size[key]} {key}" for key in ("coded", "disputed", "undetermined", "open") if size[key]]
+        number = count(size["comparisons"], "statement" if self.scheme.several_statements else "comparison")
         synthetic = "Synthetic data. " if self.settings.synthetic else ""
-        body = f"{count(size['comparisons'], 'comparison')}: {', '.join(parts)}" if parts else "no comparisons"
+        body = f"{number}: {', '.join(parts)}" if parts else "no comparisons"
         return f"{synthetic}{self.settings.title}. Convergence coding matrix, scheme {self.scheme.name}{whose}; {body}"
 
     @cached_property
@@ -110,6 +112,7 @@ class ConvergenceMatrix:
             tuple(tuple(tuple(cell) for cell in cells) for _, cells in rows.values()),
             looks,
             tally,
+            self.settings.synthetic,
         )
 
     def _outcome(
@@ -147,7 +150,7 @@ class ConvergenceMatrix:
 
     def to_csv(self) -> bytes:
         """The long form as CSV (UTF-8 with byte order mark)."""
-        return csv_bytes(list(self.cells.columns), self._text_rows())
+        return csv_bytes(*self._text_table())
 
     def to_xlsx(self) -> bytes:
         """A workbook with the wide matrix, the long form and the totals."""
@@ -158,7 +161,7 @@ class ConvergenceMatrix:
         lines += [["denominator", key, str(n)] for key, n in size["denominator"].items()]
         sheets = [
             matrix_sheet(self.view),
-            Sheet("comparisons", list(self.cells.columns), self._text_rows()),
+            Sheet("comparisons", *self._text_table()),
             Sheet("totals", ["of", "code", "n"], lines, [36, 24, 8]),
         ]
         return workbook_bytes(sheets, self.settings.title)
@@ -186,14 +189,18 @@ class ConvergenceMatrix:
             "sources": list(self.settings.source_ids),
             "cells": cells,
             "totals": self.totals,
+            **({"synthetic": True} if self.settings.synthetic else {}),
         }
 
-    def _text_rows(self) -> list[list[str]]:
+    def _text_table(self) -> tuple[list[str], list[list[str]]]:
+        """Header and rows of the long form as text; invented data say so in a column of their own."""
         columns = []
         for name in self.cells.columns:
             values = self.cells[name].to_numpy(dtype=object, na_value=None)
             columns.append([("; ".join(value) if isinstance(value, tuple) else cell_words(value)) for value in values])
-        return [list(row) for row in zip(*columns, strict=True)]
+        synthetic = ["yes"] if self.settings.synthetic else []
+        header = [*self.cells.columns, *(["synthetic"] if synthetic else [])]
+        return header, [[*row, *synthetic] for row in zip(*columns, strict=True)]
 
     def _repr_html_(self) -> str:
         view = self.view
@@ -204,7 +211,7 @@ class ConvergenceMatrix:
         return f"<style>{STYLE}</style>{matrix_html(view)}{note}"
 
     def __repr__(self) -> str:
-        return f"<ConvergenceMatrix: {self.caption}>"
+        return f"<ConvergenceMatrix: {terminal_text(self.caption)}>"
 
 
 def json_value(value: Any) -> Any:

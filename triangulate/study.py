@@ -13,12 +13,12 @@ from contextlib import contextmanager
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from triangulate.errors import OutputError, Problem, StudyError, UnknownName, did_you_mean
-from triangulate.journal import read_judgements
+from triangulate.errors import MissingProgram, OutputError, Problem, StudyError, UnknownName, did_you_mean
+from triangulate.journal import journal_hashes, read_judgements
 from triangulate.markup.plain import terminal_text
 from triangulate.matrix import ConvergenceMatrix
 from triangulate.model.settings import Settings
@@ -36,6 +36,9 @@ from triangulate.schemes import SCOPES, Scheme, load_scheme, shipped_schemes
 from triangulate.version import VERSION
 from triangulate.writers.files import write_whole
 from triangulate.writers.matrix_html import STYLE
+
+if TYPE_CHECKING:
+    from triangulate.figures import StudyFigure
 
 REPORTS = (".html", ".docx", ".pdf", ".md")
 """Endings of the names under which a report can be written."""
@@ -249,6 +252,46 @@ class Study:
         """How the matrix depends on the scheme, on each source and on each researcher."""
         return analyse_sensitivity(self.analysis)
 
+    @cached_property
+    def figures(self) -> dict[str, list[StudyFigure]]:
+        """All figures that the study has something for, by name, each a list of its pages.
+
+        ``matrix``, ``codes``, ``states``, ``completeness``, ``prominence``, ``confusion``, ``sensitivity``. Each is a
+        Matplotlib figure with an ``alternative_text``; ``figure.write("matrix.svg")`` saves it.
+
+        Raises
+        ------
+        MissingProgram
+            Where Matplotlib is not installed.
+        """
+        if find_spec("matplotlib") is None:
+            raise MissingProgram("Figures need Matplotlib: pip install triangulation-protocol[report].")
+        from triangulate.figures import all_figures
+
+        return all_figures(
+            self.analysis,
+            self.matrix().view,
+            assessment=self.assessment(),
+            completeness=self.completeness(),
+            researchers=self.researchers(),
+            sensitivity=self.sensitivity(),
+        )
+
+    def figure(self, name: str, page: int = 1) -> StudyFigure:
+        """One page of one figure.
+
+        Raises
+        ------
+        UnknownName
+            Where the study has no such figure or page; the message lists those that it has.
+        """
+        pages = self.figures.get(name)
+        if pages is None:
+            raise UnknownName(f'there is no figure "{name}" of this study. {did_you_mean(name, self.figures)}')
+        if not 1 <= page <= len(pages):
+            raise UnknownName(f'figure "{name}" has {count(len(pages), "page")}, there is no page {page}.')
+        return pages[page - 1]
+
     def report(self, path: str | Path, progress: Callable[[str], None] | None = None) -> Path:
         """Write the narrative report; the ending of the name (.html, .docx, .pdf, .md) says in which form.
 
@@ -266,7 +309,7 @@ class Study:
         OutputError
             Where the file cannot be written.
         """
-        from triangulate.report import make_context, render_report, report_blocks
+        from triangulate.report import figure_blocks, make_context, render_report, report_blocks
 
         target = Path(path)
         kind = target.suffix.lower()
@@ -274,11 +317,17 @@ class Study:
             raise OutputError(f'"{target.name}": a report can be written as {" ".join(REPORTS)}. Choose one of these endings.')
         say = progress or (lambda _: None)
         say("working out the results")
+        hashes = {**self._files.hashes, **journal_hashes(self.folder)}
         versions = {"triangulation-protocol": VERSION, "Python": platform.python_version()}
-        context = make_context(self.analysis, self.matrix(), self._files.narrative, self._files.hashes, versions)
+        figures = None
+        if find_spec("matplotlib") is not None:
+            say("drawing the figures")
+            figures = figure_blocks(self.figures, draw=kind != ".md")
+        context = make_context(self.analysis, self.matrix(), self._files.narrative, hashes, versions, self._files.bibliography, figures)
         blocks = report_blocks(context)
         say(f"writing {target.name}")
-        return write_whole(target, render_report(blocks, kind, self.settings.title, self.settings.language))
+        note = "Synthetic data" if self.settings.synthetic else ""
+        return write_whole(target, render_report(blocks, kind, self.settings.title, self.settings.language, note))
 
     def summary(self) -> dict[str, Any]:
         """A few numbers that say where the study stands."""
@@ -329,4 +378,5 @@ class Study:
 
     def __repr__(self) -> str:
         summary = self.summary()
-        return f"<Study: {terminal_text(summary['title'])}; {count(summary['meta_themes'], 'meta-theme')}, {count(summary['codings'], 'coding')}>"
+        sizes = f"{count(summary['meta_themes'], 'meta-theme')}, {count(summary['codings'], 'coding')}"
+        return f"<Study: {terminal_text(summary['title'])}; {sizes}>"

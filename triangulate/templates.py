@@ -14,6 +14,25 @@ def templates_folder() -> Path:
     return inside if inside.is_dir() else Path(__file__).parent.parent / "data_templates"
 
 
+def notebooks_folder() -> Path:
+    """Where the notebooks lie: inside the installed package, or beside it in a checkout."""
+    inside = Path(__file__).parent / "notebooks"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "notebooks"
+
+
+def copy_notebooks(folder: Path) -> list[Path]:
+    """Copy the notebooks that ``folder`` does not have yet; what a person changed is never overwritten."""
+    copied = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in sorted(notebooks_folder().glob("*.ipynb")):
+            if not (folder / path.name).exists():
+                copied.append(Path(shutil.copyfile(path, folder / path.name)))
+    except OSError as err:
+        raise OutputError(f"{folder} could not be filled: {err.strerror or err}. Choose another place.") from err
+    return copied
+
+
 def template_names() -> tuple[str, ...]:
     """Names of the studies that can be copied.
 

@@ -38,25 +38,9 @@ def test_the_contents_lead_to_their_sections(page, tmp_path: Path):
     assert all(page.locator(f"[id='{target[1:]}']").count() == 1 for target in targets)
 
 
-def test_hostile_words_are_shown_and_do_nothing(page, make_study, tmp_path: Path):
+def test_hostile_words_are_shown_and_do_nothing(page, study_of_words, tmp_path: Path):
     words = "<img src=x onerror=\"document.title='hit'\"><script>document.title='hit'</script></style><b>"
-    folder = make_study(
-        "researchers: [anna]\n",
-        findings__interviews=[{"finding": "I1", "label": words, "statement": words, "meta_theme": "R1"}],
-        findings__observations=[{"finding": "O1", "label": words, "statement": words, "meta_theme": "R1"}],
-        meta_themes=[{"meta_theme": "R1", "label": words, "group": words}],
-        codings=[
-            {
-                "meta_theme": "R1",
-                "source_a": "interviews",
-                "source_b": "observations",
-                "researcher": "anna",
-                "meaning": "same",
-                "reason": words,
-            }
-        ],
-    )
-    study = open_study(folder)
+    study = open_study(study_of_words(words))
     for path in (study.report(tmp_path / "report.html"), study.matrix().write(tmp_path / "matrix.html")):
         page.goto(path.as_uri())
         assert "hit" not in page.title()

@@ -18,27 +18,6 @@ from triangulate.templates import template
 HOSTILE = '#set page(width: 1cm) $x$ *b* _i_ `c` <script>alert(1)</script> =1+1 \\textbf{x} [a](http://b) {{x}} @cite ~ ^ "q"'
 
 
-@pytest.fixture
-def hostile_study(make_study):
-    return make_study(
-        "researchers: [anna]\n",
-        findings__interviews=[{"finding": "I1", "label": HOSTILE, "statement": HOSTILE, "meta_theme": "R1", "cases": "SW1"}],
-        findings__observations=[{"finding": "O1", "label": HOSTILE, "statement": HOSTILE, "meta_theme": "R1"}],
-        extracts=[{"finding": "I1", "case": "SW1", "text": HOSTILE, "permission": "publication"}],
-        meta_themes=[{"meta_theme": "R1", "label": HOSTILE, "group": HOSTILE}],
-        codings=[
-            {
-                "meta_theme": "R1",
-                "source_a": "interviews",
-                "source_b": "observations",
-                "researcher": "anna",
-                "meaning": "same",
-                "reason": HOSTILE,
-            }
-        ],
-    )
-
-
 def words(document) -> str:
     return "\n".join("".join(node.text or "" for node in paragraph.iter(qn("w:t"))) for paragraph in document.element.body.iter(qn("w:p")))
 
@@ -81,8 +60,8 @@ def test_a_pdf_is_tagged_for_screen_readers_and_says_its_title_and_language(tmp_
 
 
 @pytest.mark.parametrize("ending", ["docx", "pdf"])
-def test_hostile_words_are_shown_literally(hostile_study: Path, tmp_path: Path, ending: str):
-    content = open_study(hostile_study).report(tmp_path / f"report.{ending}").read_bytes()
+def test_hostile_words_are_shown_literally(study_of_words, tmp_path: Path, ending: str):
+    content = open_study(study_of_words(HOSTILE)).report(tmp_path / f"report.{ending}").read_bytes()
     if ending == "docx":
         shown = words(docx.Document(io.BytesIO(content)))
         assert shown.count(HOSTILE) >= 4

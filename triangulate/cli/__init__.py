@@ -20,6 +20,7 @@ COMMANDS = {
     "researchers": "compare the codings of researchers",
     "sensitivity": "show how the matrix depends on rules, sources and researchers",
     "report": "write the narrative report",
+    "lab": "open JupyterLab with the notebooks that come along",
 }
 """Commands with their help, in the order of a first analysis."""
 

@@ -15,11 +15,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print counts with denominators and the comparisons to look at."""
-    result = open_checked(options.study).assessment()
+    study = open_checked(options.study)
+    result = study.assessment()
     if options.json:
         names = ("counts", "dissonances", "silences", "not_addressed", "undetermined", "disputed", "states_differ")
         print_json({**{name: records(getattr(result, name)) for name in names}, "statement": result.statement or None})
         return 0
-    print_result(result)
+    print_result(result, study)
     print(f"The whole: {result.statement or 'nobody has written a global judgement yet (narrative/assessment.md).'}")
     return 0

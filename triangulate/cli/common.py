@@ -49,11 +49,13 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
 
-def print_result(result: Result) -> None:
+def print_result(result: Result, study: Study) -> None:
     """The tables of a step, each under its caption."""
     from triangulate.markup.plain import terminal_table
     from triangulate.protocol.result import text_rows
 
+    if study.settings.synthetic:
+        print("Synthetic data.\n")
     for note in result.notes():
         print(note + "\n")
     for caption, frame in result.tables().items():

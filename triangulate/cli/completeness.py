@@ -15,9 +15,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print what is shared, what one source brings alone, and gaps."""
-    result = open_checked(options.study).completeness()
+    study = open_checked(options.study)
+    result = study.completeness()
     if options.json:
         print_json({name: records(getattr(result, name)) for name in ("rows", "sources", "questions", "unsorted")})
     else:
-        print_result(result)
+        print_result(result, study)
     return 0

@@ -15,10 +15,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print agreement before resolution, confusions and disagreements."""
-    result = open_checked(options.study).researchers()
+    study = open_checked(options.study)
+    result = study.researchers()
     if options.json:
         tables = {name: records(getattr(result, name)) for name in ("agreement", "confusion", "disagreements")}
         print_json({"researchers": list(result.researchers), **tables})
     else:
-        print_result(result)
+        print_result(result, study)
     return 0

@@ -15,9 +15,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the scenarios and the comparisons that change."""
-    result = open_checked(options.study).sensitivity()
+    study = open_checked(options.study)
+    result = study.sensitivity()
     if options.json:
         print_json({"scenarios": records(result.scenarios), "flips": records(result.flips)})
     else:
-        print_result(result)
+        print_result(result, study)
     return 0

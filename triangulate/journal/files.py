@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -23,12 +24,20 @@ def read_judgements(folder: Path) -> tuple[list[Judgement], list[Problem]]:
     """
     judgements: dict[str, Judgement] = {}
     problems: list[Problem] = []
-    place = folder / "judgements"
-    for path in sorted(place.glob("*.jsonl")) if place.is_dir() else []:
-        if not path.is_file() or path.name.startswith((".", "~$")):
-            continue
+    for path in _files(folder):
         _read_file(path, f"judgements/{path.name}", judgements, problems)
     return [judgements[key] for key in sorted(judgements)], problems
+
+
+def journal_hashes(folder: Path) -> dict[str, str]:
+    """sha256 of each file of the journal, by its path in the study folder."""
+    return {f"judgements/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest() for path in _files(folder)}
+
+
+def _files(folder: Path) -> list[Path]:
+    place = folder / "judgements"
+    found = sorted(place.glob("*.jsonl")) if place.is_dir() else []
+    return [path for path in found if path.is_file() and not path.name.startswith((".", "~$"))]
 
 
 def _read_file(path: Path, file: str, judgements: dict[str, Judgement], problems: list[Problem]) -> None:

@@ -7,15 +7,17 @@ from collections.abc import Iterable, Sequence
 
 from triangulate.markup.plain import visible
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]#|~^$!@+=:\"'()-])|([<>&])")
-_ALWAYS = set("\\`*_[]|~^$@{}")
+_SPECIAL = re.compile(r"[\\`*_{}\[\]#|~^$@<>&]")
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
-_LINE_START = re.compile(r"(?:[-+=#:]|\d{1,9}[.)])")
-_ADDRESS = re.compile(r"(https?|ftp|mailto)(:)|\b(www)(\.)", re.IGNORECASE)
+_BLOCK_START = re.compile(r"[-+=:%]|\((?=\w{1,9}\)(?:\s|$))|(?:(?:\d{1,9}|[A-Za-z]|[ivxlcdm]+|[IVXLCDM]+)[.)])(?=\s|$)")
+_ADDRESS = re.compile(r"(https?|ftp|mailto)(:)|(?<![a-z0-9])(www)(\.)", re.IGNORECASE)
 
 
-def markdown_text(text: str) -> str:
+def markdown_text(text: str, *, begins: bool = True) -> str:
     """Text shown literally in Markdown, on one line.
+
+    ``begins`` says whether a block begins with it: where it follows other text, what looks like a
+    list or a heading is none.
 
     Examples
     --------
@@ -24,11 +26,12 @@ def markdown_text(text: str) -> str:
     >>> print(markdown_text("1. not a list"))
     1\\. not a list
     """
-    text = " ".join(visible(text).split("\n")).strip("\r")
-    text = text.replace("\t", " ")
+    text = " ".join(visible(text).split("\n")).replace("\t", " ")
+    if begins:
+        text = text.lstrip()  # four blanks would begin a block of code
     result = _SPECIAL.sub(_escape, text)
     result = _ADDRESS.sub(lambda m: f"{m.group(1) or m.group(3)}{'&#58;' if m.group(2) else '&#46;'}", result)
-    start = _LINE_START.match(result)
+    start = _BLOCK_START.match(result) if begins else None
     if start:
         end = start.end() - 1
         result = result[:end] + "\\" + result[end:]
@@ -36,10 +39,7 @@ def markdown_text(text: str) -> str:
 
 
 def _escape(match: re.Match[str]) -> str:
-    if match.group(2):
-        return _ENTITIES[match.group(2)]
-    char = match.group(1)
-    return "\\" + char if char in _ALWAYS else char
+    return _ENTITIES.get(match.group(), "\\" + match.group())
 
 
 def markdown_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -7,20 +7,46 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
-_GUARD = re.compile(r"'+[=+\-@\t\r\n]")
-_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
+_START = r"[=+\-@\t\r\n\uff0b\uff0d\uff1d\uff20]"  # with the wide forms that East Asian spreadsheets take for the same
+_FORMULA = re.compile(f"'*{_START}")
+_GUARD = re.compile(f"'+{_START}")
+_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_POP_DIRECTION, _POP_ISOLATE = "\u202c", "\u2069"
 
 
 def visible(text: str) -> str:
     """Text with control characters as the pictures that Unicode has for them; tab and line feed stay.
 
+    Marks that turn the direction of writing and are not closed are closed at the end, so that they
+    hold for this text and not for what follows it.
+
     Examples
     --------
     >>> visible("a\\x00b\\x1b[31m")
     'a␀b␛[31m'
+    >>> visible("one\\r\\ntwo")
+    'one\\ntwo'
     """
-    return _CONTROL.sub(_picture, text) if _CONTROL.search(text) else text
+    if _CONTROL.search(text):
+        text = _CONTROL.sub(_picture, text.replace("\r\n", "\n").replace("\r", "\n"))
+    return text + _closing(text) if _TURNS.search(text) else text
+
+
+def _closing(text: str) -> str:
+    """The marks that close what turns the direction and is still open (UAX 9)."""
+    open_marks: list[str] = []
+    for mark in _TURNS.findall(text):
+        if mark == _POP_DIRECTION:
+            if open_marks and open_marks[-1] == _POP_DIRECTION:
+                open_marks.pop()
+        elif mark == _POP_ISOLATE:
+            if _POP_ISOLATE in open_marks:
+                while open_marks.pop() != _POP_ISOLATE:
+                    pass
+        else:
+            open_marks.append(_POP_ISOLATE if mark in "\u2066\u2067\u2068" else _POP_DIRECTION)
+    return "".join(reversed(open_marks))
 
 
 def _picture(match: re.Match[str]) -> str:
@@ -59,7 +85,7 @@ def unguard(cell: str) -> str:
 
 def terminal_text(text: str) -> str:
     """Text on one line, without anything that would steer the terminal or turn its direction."""
-    return _DIRECTION.sub("", visible(" ".join(text.split())))
+    return visible(_DIRECTION.sub("", " ".join(text.split())))
 
 
 def terminal_table(header: Sequence[str], rows: Iterable[Sequence[str]], most: int = 46) -> str:
@@ -84,8 +110,11 @@ def _width(text: str) -> int:
 
 
 def _cut(text: str, most: int) -> str:
-    if _width(text) <= most:
-        return text
-    while _width(text) >= most:
-        text = text[:-1]
-    return text.rstrip() + "…"
+    width = fitting = 0
+    for end, char in enumerate(text, 1):
+        width += _width(char)
+        if width < most:
+            fitting = end
+        if width > most:
+            return text[:fitting].rstrip() + "…"
+    return text

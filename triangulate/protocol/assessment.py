@@ -26,8 +26,9 @@ class Assessment(Result):
 
     counts: pd.DataFrame
     """``by`` (all, pair, source, group, question), ``name``, ``code``, ``n``, ``of``, ``share`` (missing
-    below ``percent_from`` comparisons), ``text``. ``of`` counts comparisons; ``code`` also takes
-    ``undetermined``, ``disputed`` and ``open``, so that the counts of a name add up to ``of``."""
+    below ``percent_from`` comparisons), ``text``. ``of`` counts comparisons, or statements where one comparison
+    may hold several; ``code`` also takes ``undetermined``, ``disputed``, ``open`` and, where the scheme counts
+    comparisons without a present source, ``no_comparison``: the counts of a name add up to ``of``."""
     dissonances: pd.DataFrame
     silences: pd.DataFrame
     """With ``silent``: the source (or sources) that could have spoken."""
@@ -83,7 +84,8 @@ def assess(analysis: Analysis, cells: Cells, scheme: Scheme, statement: str = ""
     for by in ("group", "question"):
         values = frame["meta_theme"].map(themes[by]).to_numpy(dtype=object, na_value=None)
         groups += [(by, str(value), values == value) for value in dict.fromkeys(values) if value is not None]
-    keys = [*scheme.code_keys, UNDETERMINED, "disputed", "open"]
+    nothing = ["no_comparison"] if scheme.without_present == "count" and scheme.presence else []
+    keys = [*scheme.code_keys, UNDETERMINED, "disputed", "open", *nothing]
     counts = _counts(groups, outcome, keys, settings.percent_from)
 
     def listed(where: np.ndarray, *columns: str) -> pd.DataFrame:
@@ -105,10 +107,10 @@ def assess(analysis: Analysis, cells: Cells, scheme: Scheme, statement: str = ""
 
 
 def _outcomes(frame: pd.DataFrame) -> np.ndarray:
-    """For each comparison its code, or ``disputed`` or ``open`` where it has none."""
+    """For each comparison its code; where it has none ``disputed``, ``open`` or, judged to be none, ``no_comparison``."""
     codes = frame["code"].to_numpy(dtype=object, na_value=None)
     status = frame["status"].to_numpy(dtype=object)
-    without = np.where(status == "disputed", "disputed", "open")
+    without = np.select([status == "disputed", status == "coded"], ["disputed", "no_comparison"], "open")
     return np.where([code is None for code in codes], without, codes) if len(frame) else np.array([], dtype=object)
 
 

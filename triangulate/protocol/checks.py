@@ -7,27 +7,29 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from triangulate.errors import Problem, did_you_mean
+from triangulate.errors import Problem, did_you_mean, one_of
 from triangulate.model.settings import Settings
 from triangulate.model.table import Table, split_list
 from triangulate.model.tables import TABLES, table_schema
 from triangulate.protocol.codings import Interpreted, normal_codings
 from triangulate.protocol.evidence import Evidence, denominator, supporting_cases
-from triangulate.protocol.prominence import read_prominence
+from triangulate.protocol.prominence import mend_prominence, read_prominence
 from triangulate.protocol.sorting import Sorting
 from triangulate.schemes.judgements import UNDETERMINED
+
+_FEW = 12
 
 
 def check_tables(settings: Settings, tables: dict[str, Table], sorting: Sorting) -> list[Problem]:
     """All problems between the tables of a study: ids that lead nowhere, loops, numbers that cannot be true."""
     return [
         *_references(settings, tables, sorting),
-        *_repeated_findings(tables["findings"]),
         *_parents(tables["findings"]),
         *_numbers(settings, tables),
         *_labels(tables["meta_themes"]),
         *_questions(settings, tables["meta_themes"]),
         *_quantities(tables["findings"]),
+        *_cases_of_other_sources(settings, tables),
         *_pairs(settings, tables, sorting),
     ]
 
@@ -67,8 +69,15 @@ def _unknown(table: Table, column: str, is_list: bool, options: list[str], word:
         cell = cells[index]
         for value in split_list(cell) if is_list else [str(cell)]:
             if value not in known:
-                fix = did_you_mean(value, options) or f"The study has no {word}s yet."
-                yield table.problem(int(index), column, f'there is no {word} "{value}"', fix)
+                yield table.problem(int(index), column, f'there is no {word} "{value}"', _nearest(value, options, word))
+
+
+def _nearest(value: str, options: list[str], word: str) -> str:
+    """The nearest id or, where there are few, all of them; a long list helps nobody."""
+    if not options:
+        return f"The study has no {word}s yet."
+    fix = did_you_mean(value, options)
+    return fix if fix.startswith("Did you mean") or len(options) <= _FEW else f"Correct it, or add the {word} where it is missing."
 
 
 def _unknown_themes(table: Table, column: str, sorting: Sorting) -> Iterator[Problem]:
@@ -76,19 +85,6 @@ def _unknown_themes(table: Table, column: str, sorting: Sorting) -> Iterator[Pro
     unknown = {word for word in values.dropna().unique() if sorting.names.find(word) is None}
     for index in np.flatnonzero(values.isin(unknown).to_numpy()):
         yield table.problem(int(index), column, *sorting.names.problem(str(values.iat[index])))
-
-
-def _repeated_findings(findings: Table) -> Iterator[Problem]:
-    """Within one file the schema's key tells; across files of several sources only this does."""
-    seen: dict[str, int] = {}
-    for index, finding in enumerate(findings.values("finding")):
-        if finding is None:
-            continue
-        first = seen.setdefault(finding, index)
-        if first != index and findings.origin[first] != findings.origin[index]:
-            file = findings.origins[int(findings.origin[first])][0]
-            what = f'finding "{finding}" stands already in {file}, row {findings.row[first]}'
-            yield findings.problem(index, "finding", what, "Ids are unique in the whole study: rename one of them.")
 
 
 def _parents(findings: Table) -> Iterator[Problem]:
@@ -110,10 +106,11 @@ def _parents(findings: Table) -> Iterator[Problem]:
             path.append(above[path[-1]])
         if above.get(path[-1]) == finding:
             in_loop.update(path)
-            chain = " > ".join([*path, finding])
-            yield findings.problem(
-                index, "parent", f"the findings are parents of one another ({chain})", "Empty the parent of the topmost theme."
-            )
+            what, fix = f'finding "{finding}" is its own parent', "Empty the cell, or name the theme above it."
+            if path[1:]:
+                what = f"these findings are parents of one another: {' > '.join([*path, finding])}"
+                fix = "Empty the parent of the one that is the topmost theme."
+            yield findings.problem(index, "parent", what, fix)
 
 
 def _numbers(settings: Settings, tables: dict[str, Table]) -> Iterator[Problem]:
@@ -130,31 +127,60 @@ def _numbers(settings: Settings, tables: dict[str, Table]) -> Iterator[Problem]:
         of = denominator(of_column[index], size)
         if size is not None and of is not None and of > size:
             what = f"{of} is more than the {size} cases of {source}"
-            yield findings.problem(index, "of", what, f"Correct it, or n of {source} in study.yaml.")
+            yield findings.problem(index, "of", what, f"Correct the number, or n of {source} in study.yaml.")
         listed = list(dict.fromkeys(split_list(cell)))
         if of is not None and len(listed) > of:
             what = f"{len(listed)} cases are listed, but there are only {of}"
-            yield findings.problem(index, "cases", what, "Correct the list, the column of, or n of the source in study.yaml.")
+            yield findings.problem(index, "cases", what, f"Correct the list, {_or_n(of_column[index], source)}.")
         shown = support.get(finding or "", ())
         if of is not None and len(shown) > of and len(listed) <= of:
             what = f'the extracts and ratings of "{finding}" come from {len(shown)} cases, but there are only {of}'
-            yield findings.problem(index, "of", what, "Correct the case ids, the column of, or n of the source in study.yaml.")
+            yield findings.problem(index, None, what, f"Correct the case ids, {_or_n(of_column[index], source)}.")
         if text is None:
             continue
         stated = read_prominence(text, of, settings.prominence.words)
         if isinstance(stated, str):
-            fix = "Give the count itself, such as 9, and its denominator in the column of."
-            yield findings.problem(index, "prominence", stated, fix)
-        elif text == "1" and shares_used:
-            what = "1 can be one case or, beside shares such as " + sorted(shares_used)[0] + ", all of them"
-            yield findings.problem(index, "prominence", what, "Write 100 %, or counts in the whole column.", "warning")
+            if size is not None and of is not None and of > size:
+                continue  # said already
+            yield findings.problem(
+                index, "prominence", stated, mend_prominence(text, of, settings.prominence.words, _or_n(of_column[index], source))
+            )
+        elif stated.count == 1 and "%" not in text and shares_used:
+            what = f"{text} can mean one case or, beside shares such as {min(shares_used)}, all of them; it is taken for one case"
+            yield findings.problem(index, "prominence", what, "Write 100 % if it means all.", "warning")
         elif stated.count is not None and len(shown) > stated.count:
             cases = ", ".join(shown[:8]) + (", ..." if len(shown) > 8 else "")
             what = f"{stated.words} is stated, but {len(shown)} cases show it ({cases})"
-            yield findings.problem(index, "prominence", what, "Correct the count, or the cases of its extracts and ratings.")
+            yield findings.problem(index, "prominence", what, "Correct the count, or the cases of the finding, its extracts and ratings.")
         elif stated.count is not None and finding in rated and len(shown) < stated.count and source not in exhaustive:
             what = f"{stated.words} is stated, but the ratings show {len(shown)}"
             yield findings.problem(index, "prominence", what, "Leave the prominence empty to have it counted, or correct it.", "warning")
+
+
+def _or_n(of: float, source: str | None) -> str:
+    """Where the number of cases stands that a finding is held against."""
+    return f"or n of {source} in study.yaml" if of != of else 'or the number in the column "of"'
+
+
+def _cases_of_other_sources(settings: Settings, tables: dict[str, Table]) -> Iterator[Problem]:
+    """Cases that belong, by the table of cases, to another source than the finding that they are named for."""
+    cases = tables["cases"]
+    home = {
+        case: source for case, source in zip(cases.values("case"), cases.values("source"), strict=True) if source in settings.source_ids
+    }
+    if not home:
+        return
+    findings = tables["findings"]
+    source_of = dict(zip(findings.values("finding"), findings.values("source"), strict=True))
+    for name, column in (("findings", "cases"), ("extracts", "case"), ("ratings", "case")):
+        table = tables[name]
+        for index, (finding, cell) in enumerate(zip(table.values("finding"), table.values(column), strict=True)):
+            source = source_of.get(finding) if finding is not None else None
+            for case in split_list(cell):
+                other = home.get(case)
+                if source is not None and other is not None and other != source:
+                    what = f'case "{case}" belongs to {other}, finding "{finding}" to {source}'
+                    yield table.problem(index, column, what, "Correct the id, or the source of the case in the table cases.")
 
 
 def _labels(meta_themes: Table) -> Iterator[Problem]:
@@ -173,15 +199,25 @@ def _questions(settings: Settings, meta_themes: Table) -> Iterator[Problem]:
     for index, question in enumerate(meta_themes.values("question")):
         if question is None or not settings.questions or question in settings.questions:
             continue
-        if not question.isdigit() or not 1 <= int(question) <= len(settings.questions):
-            fix = f"study.yaml has {len(settings.questions)} questions: write a number from 1 to {len(settings.questions)}."
+        if question not in map(str, range(1, len(settings.questions) + 1)):
+            number = len(settings.questions)
+            fix = (
+                f"study.yaml has {number} questions: write a number from 1 to {number}."
+                if number > 1
+                else "study.yaml has one question: write 1."
+            )
             yield meta_themes.problem(index, "question", f'there is no question "{question}"', fix)
 
 
 def _quantities(findings: Table) -> Iterator[Problem]:
     low, estimate, high = (findings.frame[name].to_numpy() for name in ("low", "estimate", "high"))
     for index in np.flatnonzero((low > high) | (estimate < low) | (estimate > high)):
-        what = f"the estimate {estimate[index]:g} and its interval {low[index]:g} to {high[index]:g} do not fit together"
+        given = [
+            f"{name} {values[index]:g}"
+            for name, values in (("low", low), ("estimate", estimate), ("high", high))
+            if values[index] == values[index]
+        ]
+        what = f"{', '.join(given[:-1])} and {given[-1]} do not fit together"
         yield findings.problem(int(index), "estimate", what, "The estimate lies between low and high.")
 
 
@@ -224,7 +260,7 @@ def check_codings(tables: dict[str, Table], interpreted: Interpreted, evidence: 
     return [
         *_without_reason(codings, interpreted, judged, stated["a"] | stated["b"]),
         *_silent_but_judged(codings, interpreted, judged),
-        *_against_findings(codings, frame, evidence, stated),
+        *_against_findings(codings, tables["findings"], frame, evidence, stated),
     ]
 
 
@@ -237,10 +273,10 @@ def _without_reason(codings: Table, interpreted: Interpreted, judged: np.ndarray
     for position in map(int, np.flatnonzero(silent)):
         index, code, found = int(rows[position]), given[position], interpreted.derived[which[position]]
         if found.code is not None and code not in found.possible:
-            what = f'the code is "{code}", the judgements give "{" or ".join(found.possible)}"'
+            what = f'the code is "{code}", the judgements give {one_of(found.possible)}'
             yield codings.problem(index, "reason", what, "Say why in the column reason, or leave the code empty.")
         elif judged[position] and found.code == UNDETERMINED:
-            what = f'the judgements leave "{" or ".join(found.possible)}" open, the code is "{code}"'
+            what = f'the judgements leave it open ({one_of(found.possible)}), the code is "{code}"'
             yield codings.problem(index, "reason", what, "Say why in the column reason.", "warning")
 
 
@@ -254,11 +290,12 @@ def _silent_but_judged(codings: Table, interpreted: Interpreted, judged: np.ndar
 
 
 def _against_findings(
-    codings: Table, frame: pd.DataFrame, evidence: dict[tuple[str, str], Evidence], stated: dict[str, np.ndarray]
+    codings: Table, findings: Table, frame: pd.DataFrame, evidence: dict[tuple[str, str], Evidence], stated: dict[str, np.ndarray]
 ) -> Iterator[Problem]:
     """Presence and silence that the findings contradict."""
     has = {source for (_, source), found in evidence.items() if found.findings}
     rows = frame["index"].to_numpy()
+    unplaced = _sources_with_lost_findings(findings, evidence)
     present: dict[str, np.ndarray] = {}
     for side in ("a", "b"):
         known = _presence_by_findings(frame, side, evidence, has)
@@ -267,8 +304,10 @@ def _against_findings(
         for position in map(int, np.flatnonzero(stated[side] & (known >= 0) & (says != present[side]))):
             source, theme = frame[f"source_{side}"].iat[position], frame["meta_theme"].iat[position]
             if present[side][position]:
-                findings = _listed(evidence[(theme, source)].findings)
-                what = f'{source} is said to be "{frame[f"presence_{side}"].iat[position]}", but {findings} of it in {theme}'
+                own = _listed(evidence[(theme, source)].findings)
+                what = f'{source} is said to be "{frame[f"presence_{side}"].iat[position]}", but its {own} sorted into {theme}'
+            elif source in unplaced:
+                continue
             else:
                 what = f"{source} is said to be present, but none of its findings is sorted into {theme}"
             fix = "Look at the row again: correct the presence or the sorting."
@@ -277,6 +316,18 @@ def _against_findings(
     for position in map(int, np.flatnonzero(silence)):
         what = f"the code is silence, but both sources have findings in {frame['meta_theme'].iat[position]}"
         yield codings.problem(int(rows[position]), "code", what, "Look at the row again: correct the code or the sorting.", "warning")
+
+
+def _sources_with_lost_findings(findings: Table, evidence: dict[tuple[str, str], Evidence]) -> set[str]:
+    """Sources of which a finding has no id or names a row that there is not: errors, from which more would follow."""
+    names = ("finding", "source", "meta_theme", "supersedes")
+    placed = {finding for found in evidence.values() for finding in found.findings}
+    replaced = set(findings.values("supersedes"))
+    return {
+        str(source)
+        for finding, source, theme, _ in zip(*(findings.values(name) for name in names), strict=True)
+        if finding is None or (theme is not None and finding not in placed and finding not in replaced)
+    }
 
 
 def _presence_by_findings(frame: pd.DataFrame, side: str, evidence: dict[tuple[str, str], Evidence], has: set[str]) -> np.ndarray:

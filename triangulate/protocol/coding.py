@@ -77,15 +77,17 @@ def _derive(
         codes, rules = _compare(scheme, (meaning, prominence, coverage, examples))
         return _outcome(scheme, codes, (row.id, *rules))
     if row.gives == UNDETERMINED:
-        # Unknown presence stands for present, silent and not addressed.
-        codes, rules = _compare(scheme, (meaning, prominence, coverage, examples))
-        known = (a, b) if b == "unknown" else (b, a)
-        for other in ("silent", "not_addressed"):
-            outcome = scheme.presence_row(known[0], other).gives
-            codes |= {outcome} & set(scheme.code_keys)
-        return _outcome(scheme, codes, (row.id,))
+        codes, _ = _compare(scheme, (meaning, prominence, coverage, examples))
+        outcomes = {scheme.presence_row(first, second).gives for first, second in product(_presences(a), _presences(b))}
+        united = (codes if "compare" in outcomes else set()) | outcomes & set(scheme.code_keys)
+        return _outcome(scheme, united, (row.id,))
     silent = tuple(name for name, presence in (("a", a), ("b", b)) if presence != "present")
     return Derived(row.gives, (row.gives,), (row.id,), silent)
+
+
+def _presences(presence: str) -> tuple[str, ...]:
+    """Unknown presence stands for present, silent and not addressed."""
+    return ("present", "silent", "not_addressed") if presence == "unknown" else (presence,)
 
 
 def _compare(scheme: Scheme, judgements: tuple[str | None, ...]) -> tuple[set[str], tuple[str, ...]]:
@@ -164,18 +166,18 @@ def derive_joint(scheme: Scheme, presences: tuple[str, ...], judgements: tuple[s
 @lru_cache(maxsize=65536)
 def _derive_joint(scheme: Scheme, presences: tuple[str, ...], judgements: tuple[str | None, ...]) -> Derived:
     present = presences.count("present")
-    silent = tuple(str(index) for index, presence in enumerate(presences) if presence == "silent")
+    folded = scheme.presence_row("present", "not_addressed").gives
+    counts_as_silent = ("silent", "not_addressed") if folded == "silence" else ("silent",)
+    silent = tuple(str(index) for index, presence in enumerate(presences) if presence in counts_as_silent)
     if present == 0:
         return Derived(None, (), ("J.1",), comparison=False)
     if present >= 2:
         codes, rules = _compare(scheme, judgements)
         derived = _outcome(scheme, codes, ("J.2", *rules))
         return Derived(derived.code, derived.possible, derived.rules, silent)
-    folded = scheme.presence_row("present", "not_addressed").gives
-    outcomes = {"silence"} if silent else {folded}
     if "unknown" not in presences:
         others = tuple(str(index) for index, presence in enumerate(presences) if presence != "present")
-        code = outcomes.pop()
+        code = "silence" if silent else folded
         return Derived(code, (code,), ("J.3",), silent or others)
     codes, _ = _compare(scheme, judgements)
     return _outcome(scheme, codes | ({"silence"} if silent else {"silence", folded}), ("J.4",))

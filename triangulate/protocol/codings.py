@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,7 +85,16 @@ def normal_codings(settings: Settings, codings: Table, sorting: Sorting) -> pd.D
             turned = result.loc[swap, [second, first]].to_numpy()
             result.loc[swap, [first, second]] = turned
     keep = result["meta_theme"].notna() & result["researcher"].notna() & ~wrong & ~((a == b) & ~np.isnan(a))
-    return result[keep.to_numpy()].reset_index(drop=True)
+    result = result[keep.to_numpy()]
+    # The order of the rows of a file means nothing, so it must not show in any result.
+    ranks = {name: rank for rank, name in enumerate(researcher_order(settings, result["researcher"].unique()))}
+    return result.sort_values("researcher", key=lambda names: names.map(ranks), kind="stable", ignore_index=True)
+
+
+def researcher_order(settings: Settings, names: Iterable[str]) -> tuple[str, ...]:
+    """These researchers in the order of study.yaml, those that it does not name after them by name."""
+    known = {name: rank for rank, name in enumerate(settings.researcher_ids)}
+    return tuple(sorted(names, key=lambda name: (known.get(name, len(known)), name)))
 
 
 def interpret_codings(
@@ -124,6 +134,10 @@ def interpret_codings(
     codes = np.array([item.code for item in derived], dtype=object)
     frame["derived_code"] = pd.Series(codes[which] if len(derived) else [], dtype="str")
     frame["given"] = pd.Series(_given(frame, settings.scheme, scheme), dtype="str")
+    if settings.scheme.not_addressed == "silence" and scheme.not_addressed == "apart":
+        # A silence given where the two are one code may be either; who was not asked tells which.
+        folded = (frame["given"] == "silence") & (frame["derived_code"] == "not_addressed")
+        frame["given"] = frame["given"].mask(folded, "not_addressed")
     effective = frame["given"].where(frame["given"].notna(), frame["derived_code"])
     frame["effective"] = effective.where(filled)
     nothing_to_compare = np.array([not item.comparison for item in derived], dtype=bool)
@@ -197,18 +211,23 @@ def _derive_all(
         if joint:
             *four, data = judgements
             assert data is not None
-            derived.append(derive_joint(scheme, _joint_presences(data, a, b), tuple(four)))
+            derived.append(derive_joint(scheme, _joint_presences(data, a, b, judged=any(four)), tuple(four)))
         else:
             per_source = space.pairs[0][1] is None
             derived.append(derive(scheme, a, "present" if per_source else b, *judgements))
     return derived, which.astype(int)
 
 
-def _joint_presences(data: tuple[str, ...], a: str | None, b: str | None) -> tuple[str, ...]:
-    """Presences of all sources; a coding of exactly two sources may state them itself."""
-    if len(data) != 2:
-        return data
-    return (a or data[0], b or data[1])
+def _joint_presences(data: tuple[str, ...], a: str | None, b: str | None, *, judged: bool) -> tuple[str, ...]:
+    """Presences of all sources; a coding of exactly two sources may state them itself.
+
+    Where the findings leave presence open, judging implies it, as in the comparison of a pair.
+    """
+    stated = (a, b) if len(data) == 2 else (None,) * len(data)
+    known = [given or by_findings for given, by_findings in zip(stated, data, strict=True)]
+    if judged and known.count("present") < 2:
+        known = ["present" if given is None and value == "unknown" else value for given, value in zip(stated, known, strict=True)]
+    return tuple(known)
 
 
 def _given(frame: pd.DataFrame, under: Scheme, scheme: Scheme) -> list[str | None]:

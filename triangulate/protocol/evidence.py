@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 
 from triangulate.model.settings import Settings
 from triangulate.model.table import Table, plain, split_list
@@ -27,12 +28,14 @@ class Evidence:
     """``helps`` or ``hinders`` where effect and state make one claim of the present factor, else None."""
     stated: tuple[Stated, ...] = ()
     """Prominence as the findings state it."""
+    weights: tuple[Stated | None, ...] = ()
+    """Prominence of each finding that was sorted into the row itself: as stated, else by its ratings, None where not known."""
     cases: tuple[str, ...] = ()
-    """Distinct cases that support it: listed with the findings, in extracts or in ratings."""
+    """Distinct cases that support it: listed with the findings or in extracts; where a finding was rated, by its ratings alone."""
     counted: bool = False
     """Whether ``cases`` are all cases (a count) or those that happen to be shown (a lower bound)."""
     of: int | None = None
-    """Number of cases of the source, if known."""
+    """Number of cases that were rated, else of cases of the source; None where it is not known."""
     contradicting: tuple[str, ...] = ()
     """Cases whose extracts contradict a finding (negative cases)."""
     opportunity: str | None = None
@@ -67,21 +70,32 @@ def gather_evidence(settings: Settings, tables: dict[str, Table], sorting: Sorti
             indices = [about[finding] for finding, _ in here]
             direct = [about[finding] for finding, through in here if through is None]
             ids = [finding for finding, _ in here]
+            by_ratings = all(finding in rated for finding in ids)
+            ids_of = {about[finding]: finding for finding in ids}
             result[key] = Evidence(
                 "present",
                 tuple(ids),
                 _common(effects[index] for index in indices),
                 _common(states[index] for index in indices),
                 _claim([(effects[index], states[index]) for index in indices]),
-                tuple(stated[index] for index in direct if stated[index] is not None),  # type: ignore[misc]
+                tuple(weight for index in direct if (weight := stated[index]) is not None),
+                tuple(stated[index] or _by_ratings(ids_of[index], cases, rated) for index in direct),
                 _distinct(cases.get(finding, ()) for finding in ids),
-                source.extracts == "exhaustive" or any(finding in rated for finding in ids),
-                source.n,
+                source.extracts == "exhaustive" or by_ratings,
+                len(_distinct(rated[finding] for finding in ids)) if by_ratings else source.n,
                 _distinct(contradicting.get(finding, ()) for finding in ids),
                 opportunity,
                 item,
             )
     return result
+
+
+def _by_ratings(finding: str, cases: CasesByFinding, rated: CasesByFinding) -> Stated | None:
+    """Prominence of a finding that was rated: the cases at or above the threshold, of those rated."""
+    if finding not in rated:
+        return None
+    number, of = len(cases[finding]), len(rated[finding])
+    return Stated(str(number), number, of, Fraction(number, of))
 
 
 def stated_prominence(settings: Settings, findings: Table) -> list[Stated | None]:
@@ -103,10 +117,15 @@ def denominator(of: float, n: int | None) -> int | None:
     return int(of) if of == of else n
 
 
-def supporting_cases(
-    settings: Settings, tables: dict[str, Table]
-) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]], set[str]]:
-    """Cases that support each finding, cases that contradict it, and the findings that have ratings."""
+CasesByFinding = dict[str, tuple[str, ...]]
+
+
+def supporting_cases(settings: Settings, tables: dict[str, Table]) -> tuple[CasesByFinding, CasesByFinding, CasesByFinding]:
+    """For each finding the cases that support it, those that contradict it and those that were rated for it.
+
+    Ratings are made of every case, extracts illustrate: where a finding has ratings, they alone say
+    which cases support it. An extract of a meeting that was rated below ``rating_from`` does not add it.
+    """
     support: dict[str, list[str]] = {}
     against: dict[str, list[str]] = {}
     findings = tables["findings"]
@@ -120,17 +139,17 @@ def supporting_cases(
     ratings = tables["ratings"]
     words, start = settings.prominence.words, settings.prominence.rating_from
     enough = set(words[words.index(start) :]) if start in words else set()
-    rated = set()
+    rated: dict[str, list[str]] = {}
+    by_rating: dict[str, list[str]] = {}
     for finding, case, rating in zip(ratings.values("finding"), ratings.values("case"), ratings.values("rating"), strict=True):
-        if finding is not None and case is not None:
-            rated.add(finding)
-            if rating in enough:
-                support.setdefault(finding, []).append(case)
-    return (
-        {finding: tuple(dict.fromkeys(cases)) for finding, cases in support.items()},
-        {finding: tuple(dict.fromkeys(cases)) for finding, cases in against.items()},
-        rated,
-    )
+        if enough and finding is not None and case is not None and rating is not None:
+            rated.setdefault(finding, []).append(case)
+            by_rating.setdefault(finding, []).extend([case] if rating in enough else [])
+    return _without_doubles(support | by_rating), _without_doubles(against), _without_doubles(rated)
+
+
+def _without_doubles(cases: dict[str, list[str]]) -> CasesByFinding:
+    return {finding: tuple(dict.fromkeys(listed)) for finding, listed in cases.items()}
 
 
 def _opportunities(table: Table, sorting: Sorting) -> dict[tuple[str, str], tuple[str | None, str | None]]:

@@ -27,7 +27,7 @@ class Feedback(Result):
         """What has to be read with the tables."""
         if not len(self.comments):
             return ["No feedback is on record: step 6 has not been done, or was not written down."]
-        return [f"{self.decided} of {len(self.comments)} comments are decided."]
+        return [f"Comments that are decided: {self.decided} of {len(self.comments)}."]
 
 
 def collect_feedback(analysis: Analysis) -> Feedback:

@@ -7,16 +7,19 @@ the source says that its extracts are exhaustive.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+from triangulate.errors import did_you_mean
 from triangulate.model.settings import Prominence
 
-_COUNT = re.compile(r"[0-9]+\Z")
-_PERCENT = re.compile(r"([0-9]+(?:[.,][0-9]+)?)\s*(?:%|per\s*cent|percent)\Z", re.IGNORECASE)
-_DECIMAL = re.compile(r"0?[.,][0-9]+\Z|0\Z")
+_COUNT = re.compile(r"([0-9]{1,15})(?:[.,]0)?\Z")
+"""A count, also in the form ``9.0`` that programs give to a column with empty cells."""
+_PERCENT = re.compile(r"([0-9]{1,15}(?:[.,][0-9]+)?)\s*(?:%|per\s*cent|percent)\Z", re.IGNORECASE)
+_DECIMAL = re.compile(r"0?[.,][0-9]+\Z")
+_COUNT_OF = re.compile(r"[0-9]+\s*(?:of|/|out of)\s*[0-9]+\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Stated:
         return self.text
 
 
-def read_prominence(text: str, of: int | None, words: Iterable[str]) -> Stated | str:
+def read_prominence(text: str, of: int | None, words: Sequence[str]) -> Stated | str:
     """A prominence as written in a file, or a sentence on why it cannot be one.
 
     Parameters
@@ -49,7 +52,7 @@ def read_prominence(text: str, of: int | None, words: Iterable[str]) -> Stated |
         A count, a share or one of ``words``.
     of : int or None
         The denominator, if known.
-    words : iterable of str
+    words : sequence of str
         The study's own words.
 
     Examples
@@ -65,19 +68,20 @@ def read_prominence(text: str, of: int | None, words: Iterable[str]) -> Stated |
     for word in words:
         if word.casefold() == text.casefold():
             return Stated(word, of=of, word=word)
-    if _COUNT.match(text):
-        count = int(text)
+    whole = _COUNT.match(text)
+    if whole:
+        count = int(whole.group(1))
         if of is not None and count > of:
             return f"{count} of {of} is more than all"
-        return Stated(text, count, of, Fraction(count, of) if of else None)
+        return Stated(str(count), count, of, Fraction(count, of) if of else None)
     percent = _PERCENT.match(text)
     if percent or _DECIMAL.match(text):
         stated = Decimal((percent.group(1) if percent else text).replace(",", "."))
-        if int(stated.as_tuple().exponent) < -6:  # a spreadsheet's own 0.8148148148148148
-            stated = round(stated, 6)
         scale = 100 if percent else 1
         if stated > scale:
             return f"{text} is more than all"
+        if int(stated.as_tuple().exponent) < -6:  # a spreadsheet's own 0.8148148148148148
+            stated = round(stated, 6)
         written = f"{stated} %" if percent else str(stated)
         if of is None:
             return Stated(written, share=Fraction(stated) / scale)
@@ -85,9 +89,38 @@ def read_prominence(text: str, of: int | None, words: Iterable[str]) -> Stated |
         if implied is None:
             return _impossible(written, stated, of, scale)
         return Stated(written, implied, of, Fraction(implied, of))
-    known = list(words)
-    allowed = f", or one of the study's words ({', '.join(known)})" if known else ""
-    return f'"{text}" is neither a count (9) nor a share (56 %){allowed}'
+    shown = text if len(text) <= 60 else f"{text[:59]}…"
+    known = f" nor one of the study's words ({', '.join(words)})" if words else ""
+    return f'"{shown}" is neither a count (9) nor a share (56 %){known}'
+
+
+def mend_prominence(text: str, of: int | None, words: Sequence[str], else_of: str) -> str:
+    """What to do about a prominence that :func:`read_prominence` refuses; ``else_of`` says where its denominator stands.
+
+    Examples
+    --------
+    >>> mend_prominence("cleer", 16, ("limited", "clear"), "or n in study.yaml")
+    'Did you mean "clear"?'
+    >>> mend_prominence("17", 16, (), "or n in study.yaml")
+    'Correct the count, or n in study.yaml.'
+    >>> mend_prominence("9 of 16", 16, (), "or n in study.yaml")
+    'Write the count alone, and the number that it is of in the column "of".'
+    """
+    text = text.strip()
+    near = did_you_mean(text, words)
+    if _COUNT_OF.match(text):
+        return 'Write the count alone, and the number that it is of in the column "of".'
+    if _COUNT.match(text):
+        return f"Correct the count, {else_of}."
+    if of and (_PERCENT.match(text) or _DECIMAL.match(text)):
+        return f'Write the count instead; if it is not of {of}, give the number that it is of in the column "of".'
+    if near.startswith("Did you mean"):
+        return near
+    return (
+        "Write one of these."
+        if words
+        else "Write one of these, or list your own words in study.yaml: prominence: {words: [limited, clear]}."
+    )
 
 
 def _count_of(stated: Decimal, of: int, scale: int) -> int | None:

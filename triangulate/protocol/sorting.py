@@ -94,8 +94,13 @@ def sort_findings(tables: dict[str, Table]) -> tuple[Sorting, list[Problem]]:
                 problems.append(findings.problem(index, "meta_theme", *names.problem(piece)))
             elif theme not in own.setdefault(finding, []):
                 own[finding].append(theme)
-    superseded = _supersede(findings, own)
-    parents = {f: p for f, p in zip(order, findings.values("parent"), strict=True) if f is not None and p is not None}
+    newest = _supersede(findings, own)
+    superseded = set(newest)
+    parents = {
+        finding: newest.get(parent, parent)
+        for finding, parent in zip(order, findings.values("parent"), strict=True)
+        if finding is not None and parent is not None
+    }
     labels = findings.values("label")
     sources = plain(findings.frame["source"])
     headings = {ancestor for finding in own for ancestor in _ancestors(finding, parents)}
@@ -157,21 +162,28 @@ def _identifier(label: str) -> str:
     return fold("".join(char if char.isalnum() else " " for char in label)).replace("_", "-")[:60] or "row"
 
 
-def _supersede(findings: Table, own: dict[str, list[str]]) -> set[str]:
-    """Findings that others replace; the new one takes the rows of the old where it has none of its own."""
-    superseded = set()
+def _supersede(findings: Table, own: dict[str, list[str]]) -> dict[str, str]:
+    """For each finding that was replaced, the newest in its place; ``own`` is changed accordingly.
+
+    A new finding takes the rows of the nearest earlier version that has some, unless it was sorted itself.
+    """
+    earlier: dict[str, str] = {}
+    later: dict[str, str] = {}
     for finding, old in zip(findings.values("finding"), findings.values("supersedes"), strict=True):
-        if finding is None or old is None or old == finding:
-            continue
-        superseded.add(old)
-        if finding not in own and old in own:
-            own[finding] = own[old]
-    for old in superseded:
+        if finding is not None and old is not None and finding not in (old, *_ancestors(old, earlier)):
+            earlier[finding] = old
+            later.setdefault(old, finding)
+    taken = {
+        finding: next((own[version] for version in (finding, *_ancestors(finding, earlier)) if version in own), []) for finding in earlier
+    }
+    own.update({finding: themes for finding, themes in taken.items() if themes})
+    for old in later:
         own.pop(old, None)
-    return superseded
+    return {old: [old, *_ancestors(old, later)][-1] for old in later}
 
 
 def _ancestors(finding: str, parents: dict[str, str]) -> Iterable[str]:
+    """What stands above a finding, the nearest first; a loop ends where it began."""
     seen = {finding}
     while (finding := parents.get(finding, "")) and finding not in seen:
         seen.add(finding)

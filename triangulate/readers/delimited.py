@@ -16,11 +16,13 @@ from triangulate.schemes.scheme import fold
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
 """Separators that are recognised, with their names."""
 
-_LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
+_NAMES = {**SEPARATORS, "|": "bar"}
 _LARGEST_CELL = 2**24
+_LINES_LOOKED_AT = 20
+_QUOTES = 'Put quotation marks around the whole cell and write those inside it twice: "she said ""no"" to it".'
 
 
-def read_delimited(path: Path, file: str, columns: Collection[str]) -> Reading:
+def read_delimited(path: Path, file: str, columns: Collection[str], data: bytes | None = None) -> Reading:
     """Read a CSV file.
 
     Parameters
@@ -31,6 +33,8 @@ def read_delimited(path: Path, file: str, columns: Collection[str]) -> Reading:
         Its name in messages.
     columns : collection of str
         Column names that may occur; they help to tell the separator.
+    data : bytes, optional
+        Its content, where it is known already.
 
     Returns
     -------
@@ -39,56 +43,48 @@ def read_delimited(path: Path, file: str, columns: Collection[str]) -> Reading:
         note unless it is the usual (UTF-8, comma).
     """
     reading = Reading()
-    data = path.read_bytes()
+
+    def refuse(row: int | None, what: str, fix: str) -> Reading:
+        reading.problems.append(Problem("error", file, None, row, None, what, fix))
+        return reading
+
+    data = path.read_bytes() if data is None else data
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        what = "this is a spreadsheet, although its name ends in .csv"
-        reading.problems.append(
-            Problem("error", file, None, None, None, what, "Save it as CSV UTF-8, or rename it so that it ends in .xlsx.")
+        return refuse(
+            None, "this is a spreadsheet, although its name ends in .csv", "Open it in a spreadsheet program and save it as CSV UTF-8."
         )
-        return reading
     text, encoding = decode(data)
-    if not text.strip():
-        fix = "Fill it in, or delete it if the study does not need it."
-        reading.problems.append(Problem("error", file, None, None, None, "the file is empty", fix))
-        return reading
-    first_line, rest = _first_line(text)
-    skipped = 0
-    if first_line.strip().lower().startswith("sep=") and rest:
-        separator = first_line.strip()[4:5] or "\t"
-        text, skipped = rest, 1
-    else:
-        separator = find_separator(first_line, columns)
+    csv.field_size_limit(_LARGEST_CELL)
+    announced, separator = _separator(text, columns)
     assumed = [encoding] if encoding not in ("UTF-8", "UTF-8 with BOM") else []
     if separator != ",":
-        assumed.append(f"{SEPARATORS.get(separator, separator)}-separated")
+        assumed.append(f"{_NAMES[separator]}-separated")
+    rows: list[list[str]] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    before = 0
+    try:
+        for row in reader:
+            rows.append(row)
+            before = reader.line_num
+    except csv.Error as err:
+        if "field larger" in str(err) or "end of data" in str(err):
+            what = "a quotation mark is opened in this row and never closed"
+        elif reader.line_num > before + 1:
+            what = "the quotation marks of this row do not match"
+        else:
+            what = "text follows a closing quotation mark"
+        return refuse(len(rows) + 1 - announced, what, _QUOTES)
+    filled = [index for index, row in enumerate(rows) if any(cell.strip(" \t\ufeff\u00a0") for cell in row)]
+    if len(filled) <= announced:
+        return refuse(None, "the file is empty", "Fill it in, or delete it if the study does not need it.")
     if assumed:
         fix = "If characters or columns look wrong, save the file again as CSV UTF-8 with commas."
         reading.problems.append(Problem("note", file, None, None, None, f"read as {' and '.join(assumed)}", fix))
-    csv.field_size_limit(_LARGEST_CELL)
-    rows: list[list[str]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    try:
-        rows.extend(reader)
-    except csv.Error as err:
-        row = len(rows) + 1 + skipped
-        if "field larger" in str(err) or "end of data" in str(err):
-            what = "a quotation mark is opened in this row and never closed"
-        else:
-            what = "text follows a closing quotation mark"
-        fix = 'Put quotation marks around the whole cell and write those inside it twice: "she said ""no"" to it".'
-        reading.problems.append(Problem("error", file, None, row, None, what, fix))
-        return reading
-    first = next(index for index, row in enumerate(rows) if any(cell.strip() for cell in row))
-    table = RawTable(
-        file,
-        None,
-        [cell.strip() for cell in rows[first]],
-        rows[first + 1 :],
-        list(range(first + 2 + skipped, len(rows) + 1 + skipped)),
-        header_row=first + 1 + skipped,
-        guarded=True,
-    )
-    reading.tables.append(table)
+    # A line "sep=;" is for the spreadsheet, which does not show it.
+    first = filled[announced] + 1
+    numbers = list(range(first + 1 - announced, len(rows) + 1 - announced))
+    header = [cell.strip() for cell in rows[first - 1]]
+    reading.tables.append(RawTable(file, None, header, rows[first:], numbers, header_row=first - announced, guarded=True))
     return reading
 
 
@@ -108,9 +104,9 @@ def decode(data: bytes) -> tuple[str, str]:
         return data[3:].decode("utf-8", errors="replace"), "UTF-8 with BOM"
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", errors="replace"), "UTF-16"
-    start = data[:2000]
+    start = data[:16]  # the names of columns are plain letters, what comes after them need not be
     for offset, codec in ((1, "utf-16-le"), (0, "utf-16-be")):
-        if len(start) >= 8 and start[offset::2].count(0) > 0.7 * len(start[offset::2]):
+        if len(start) >= 8 and start[offset::2].count(0) > 0.7 * len(start[offset::2]) and any(start[1 - offset :: 2]):
             return data.decode(codec, errors="replace"), "UTF-16"
     try:
         return data.decode("utf-8"), "UTF-8"
@@ -130,16 +126,29 @@ def find_separator(header: str, columns: Collection[str]) -> str:
     >>> find_separator("finding;label;statement, in words", ["finding", "label"])
     ';'
     """
+    return max(SEPARATORS, key=lambda separator: _known_names(header, separator, columns))
+
+
+def _known_names(line: str, separator: str, columns: Collection[str]) -> tuple[int, int]:
+    """How many cells of a line are names of columns, and how many cells there are."""
     known = {fold(name) for name in columns}
+    try:
+        cells = next(csv.reader([line], delimiter=separator), [])
+    except csv.Error:
+        cells = []
+    return sum(fold(cell.strip("\u00a0\ufeff")) in known for cell in cells), len(cells)
 
-    def score(separator: str) -> tuple[int, int]:
-        cells = next(csv.reader([header], delimiter=separator), [])
-        return sum(fold(cell) in known for cell in cells), len(cells)
 
-    return max(SEPARATORS, key=score)
+def _separator(text: str, columns: Collection[str]) -> tuple[int, str]:
+    """Whether the first line announces the separator (1 or 0), and which one it is.
 
-
-def _first_line(text: str) -> tuple[str, str]:
-    """The first line that holds something, and all that follows it."""
-    match = _LINE.search(text)
-    return (match.group(), text[match.end() :].lstrip("\r\n")) if match else ("", "")
+    Else it is told from the line that looks most like a header: often there are others above it.
+    """
+    lines = [line for line in re.split(r"\r\n|\r|\n", text[:100_000]) if line.strip()][:_LINES_LOOKED_AT]
+    announced = re.fullmatch(r'"?sep=(.?)"?', lines[0].strip(" \ufeff"), re.IGNORECASE) if lines else None
+    if announced and announced.group(1) in _NAMES:
+        return 1, announced.group(1)
+    if announced:
+        lines = lines[1:]
+    best = max(lines, key=lambda line: max(_known_names(line, separator, columns)[0] for separator in SEPARATORS), default="")
+    return int(announced is not None), find_separator(best, columns)

@@ -18,8 +18,6 @@ class RawTable:
     """Cells as text; a row may be shorter or longer than the header."""
     row_numbers: list[int]
     """For each of ``rows``, its row as a spreadsheet counts (the header is usually row 1)."""
-    dates: set[tuple[int, int]] = field(default_factory=set)
-    """(index of the row, index of the column) of cells that the spreadsheet stores as dates."""
     header_row: int = 1
     guarded: bool = False
     """Whether an apostrophe before what looks like a formula is a guard and no part of the text (CSV)."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from triangulate.errors import Problem, did_you_mean, one_of
+from triangulate.errors import Problem, did_you_mean
 from triangulate.model.settings import Band, Prominence, Researcher, Settings, Source
 from triangulate.schemes import Scheme, load_scheme, shipped_schemes
 from triangulate.schemes.read import OPTIONS, check_compares, check_option
@@ -20,14 +20,21 @@ KEYS = [
 ]  # fmt: skip
 """Keys of study.yaml."""
 
+FORMAT = "1"
+"""The format of study.yaml that this version reads."""
+
 _SOURCE_KEYS = ["id", "label", "kind", "unit", "n", "collected_by", "analysed_by", "when", "informed_by", "extracts"]
 _RESEARCHER_KEYS = ["id", "name", "role", "standpoint"]
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}\Z")
+_DIGITS = re.compile(r"[0-9]{1,9}\Z")
+_PASSWORD = re.compile(r"//[^@?#]*:[^?#]*@|[?&](?:ssl)?password=", re.IGNORECASE)
 _SHARE = re.compile(r"([0-9]+(?:[.,][0-9]+)?)\s*(%?)\Z")
 _WINDOWS_NAMES = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))}
 
 
-def parse_study(text: str, file: str = "study.yaml", own: Mapping[str, Scheme] | None = None) -> tuple[Settings | None, list[Problem]]:
+def parse_study(
+    text: str, file: str = "study.yaml", own: Mapping[str, Scheme] | None = None, *, broken_schemes: bool = False
+) -> tuple[Settings | None, list[Problem]]:
     """Settings from the text of study.yaml, or None and all that is wrong with it.
 
     Parameters
@@ -36,34 +43,36 @@ def parse_study(text: str, file: str = "study.yaml", own: Mapping[str, Scheme] |
         Content, and the name of the file in messages.
     own : mapping of str to Scheme, optional
         The team's schemes, from the folder ``schemes``.
+    broken_schemes : bool
+        Whether there are others that could not be read: a scheme that is not known may be one of them.
     """
     source = YamlFile(text, file)
     if source.problems:
         return None, source.problems
     if not isinstance(source.data, dict):
-        source.problem((), "the file has no settings", 'It needs at least "title" and "sources".')
+        source.problem((), "the file has no settings", "It needs at least title: and sources:, each with its value.")
         return None, source.problems
-    settings = _StudyReader(source, dict(own or {})).read()
+    given = source.data.get("format")
+    if given is not None and str(given) != FORMAT:
+        fix = f"This version reads format {FORMAT}. Write format: {FORMAT}, or install a newer version of triangulation-protocol."
+        source.problem(("format",), f'"{_shown(given)}" is not a format that this version knows', fix)
+        return None, source.problems
+    settings = _StudyReader(source, dict(own or {}), broken_schemes).read()
     return (None if any(p.severity == "error" for p in source.problems) else settings), source.problems
 
 
 class _StudyReader:
     """Walks through study.yaml and reports everything that does not fit."""
 
-    def __init__(self, file: YamlFile, own: dict[str, Scheme]) -> None:
+    def __init__(self, file: YamlFile, own: dict[str, Scheme], broken_schemes: bool) -> None:
         self.file = file
         self.data: dict[str, Any] = file.data
         self.own = own
+        self.broken_schemes = broken_schemes
 
     def read(self) -> Settings:
         self.file.known_keys((), self.data, KEYS)
-        self._format()
         sources = self._sources()
-        ids = [source.id for source in sources]
-        for index, source in enumerate(sources):
-            for other in source.informed_by:
-                if other not in ids:
-                    self.file.problem(("sources", index, "informed_by"), f'there is no source "{other}"', did_you_mean(other, ids))
         researchers = self._researchers()
         return Settings(
             title=self._title(),
@@ -80,23 +89,15 @@ class _StudyReader:
             states=self._own_list("states", ("present", "lacking", "mixed")),
             percent_from=self._whole("percent_from", 20),
             journal=self._journal(),
-            language=str(self.data.get("language") or "en"),
+            language=self._text(("language",), self.data.get("language")) or "en",
             synthetic=self._flag("synthetic"),
             schemes=tuple(self.own.values()),
         )
 
-    def _format(self) -> None:
-        given = self.data.get("format", 1)
-        if given != 1:
-            fix = "This version reads format 1: write format: 1, or install a newer version of triangulation-protocol."
-            self.file.problem(("format",), f'"{given}" is not a format that this version knows', fix)
-
     def _title(self) -> str:
-        title = self.data.get("title")
-        if not title or isinstance(title, (dict, list)):
+        if self.data.get("title") is None:
             self.file.problem(("title",), "the study has no title", "Write title: and a few words.")
-            return "Untitled study"
-        return str(title)
+        return self._text(("title",), self.data.get("title")) or "Untitled study"
 
     def _sources(self) -> tuple[Source, ...]:
         given = self.data.get("sources")
@@ -104,50 +105,58 @@ class _StudyReader:
             fix = "List two or more sources, each beginning with - id: and a short name such as interviews."
             self.file.problem(("sources",), "the study has no sources", fix)
             return ()
-        result = []
-        for index, item in enumerate(given):
-            path: Path = ("sources", index)
-            if isinstance(item, str):
-                item = {"id": item}
-            if not isinstance(item, dict):
-                self.file.problem(path, "a source needs an id", "Write - id: interviews, and below it label:, kind:, unit:, n:.")
-                continue
-            result.append(self._source(path, item))
-        self._unique([source.id for source in result], "sources")
+        result = tuple(
+            self._source(("sources", index), item if isinstance(item, dict) else {"id": item}) for index, item in enumerate(given)
+        )
+        ids = [source.id for source in result]
+        self._unique(ids, "sources")
+        for index, source in enumerate(result):
+            for other in source.informed_by:
+                if other not in ids:
+                    self.file.problem(("sources", index, "informed_by"), f'there is no source "{other}"', did_you_mean(other, ids))
         if len(given) == 1:
             self.file.problem(("sources",), "there is only one source", "Triangulation compares two sources or more: add the other.")
-        return tuple(result)
+        return result
 
     def _source(self, path: Path, item: dict[str, Any]) -> Source:
         self.file.known_keys(path, item, _SOURCE_KEYS)
-        identifier = self._identifier(path, item)
-        n = item.get("n")
-        if n is not None and (not isinstance(n, int) or isinstance(n, bool) or n < 1):
-            self.file.problem((*path, "n"), f'"{n}" is not a number of cases', "Write a whole number, 1 or more, or leave n out.")
-            n = None
-        extracts = item.get("extracts", "illustrative")
-        if extracts not in ("illustrative", "exhaustive"):
+        identifier = self._identifier(path, item, "source")
+        n = None if item.get("n") is None else _whole(item["n"])
+        if item.get("n") is not None and not n:
             self.file.problem(
-                (*path, "extracts"), f'"{extracts}" is no value of extracts', did_you_mean(str(extracts), ["illustrative", "exhaustive"])
+                (*path, "n"), f'"{_shown(item["n"])}" is not a number of cases', "Write a whole number, 1 or more, or leave n out."
             )
+            n = None
+        extracts: Any = "illustrative" if item.get("extracts") is None else item["extracts"]
+        if extracts not in ("illustrative", "exhaustive"):
+            what = f'"{_shown(extracts)}" is no value of extracts'
+            self.file.problem((*path, "extracts"), what, did_you_mean(_word(extracts), ["illustrative", "exhaustive"]))
             extracts = "illustrative"
         informed = self._texts((*path, "informed_by"), item.get("informed_by"))
-        words = {key: str(item[key]) for key in ("kind", "collected_by", "analysed_by", "when") if item.get(key) is not None}
-        label = str(item.get("label") or identifier.replace("_", " ").capitalize())
-        return Source(identifier, label, unit=str(item.get("unit") or "case"), n=n, informed_by=tuple(informed), extracts=extracts, **words)
+        words = {key: self._text((*path, key), item.get(key)) for key in ("kind", "collected_by", "analysed_by", "when")}
+        label = self._text((*path, "label"), item.get("label")) or identifier.replace("_", " ").capitalize()
+        unit = self._text((*path, "unit"), item.get("unit")) or "case"
+        return Source(identifier, label, unit=unit, n=n, informed_by=tuple(informed), extracts=extracts, **words)
 
-    def _identifier(self, path: Path, item: dict[str, Any]) -> str:
-        identifier = "" if item.get("id") is None else str(item["id"])
+    def _identifier(self, path: Path, item: dict[str, Any], what: str) -> str:
+        if item.get("id") is None:
+            self.file.problem((*path, "id"), f"a {what} has no id", "Write id: and a short name in small letters, without blanks.")
+            return ""
+        identifier = self._text((*path, "id"), item["id"])
+        if not identifier:
+            return ""
         if not _ID.match(identifier):
-            fix = "Use 1 to 32 small letters a-z, digits, _ and -, beginning with a letter or digit: it names files."
-            self.file.problem((*path, "id"), f'"{identifier}" cannot be an id', fix)
+            fix = "Use at most 32 small letters a-z, digits, _ and -, beginning with a letter or digit: it names files."
+            self.file.problem((*path, "id"), f'"{_shown(identifier)}" cannot be an id', fix)
         elif identifier in _WINDOWS_NAMES:
-            self.file.problem((*path, "id"), f'"{identifier}" cannot be an id', "Windows keeps this name for itself; choose another.")
+            self.file.problem(
+                (*path, "id"), f'"{_shown(identifier)}" cannot be an id', "Windows keeps this name for itself; choose another."
+            )
         return identifier
 
     def _unique(self, identifiers: list[str], what: str) -> None:
         for index, identifier in enumerate(identifiers):
-            if identifier in identifiers[:index]:
+            if identifier and identifier in identifiers[:index]:
                 self.file.problem((what, index, "id"), f'the id "{identifier}" is given twice', "Give each its own.")
 
     def _researchers(self) -> tuple[Researcher, ...]:
@@ -162,16 +171,16 @@ class _StudyReader:
             path: Path = ("researchers", index)
             item = item if isinstance(item, dict) else {"id": item}
             self.file.known_keys(path, item, _RESEARCHER_KEYS)
-            words = {key: str(item[key]) for key in ("name", "role", "standpoint") if item.get(key) is not None}
-            result.append(Researcher(self._identifier(path, item), **words))
+            words = {key: self._text((*path, key), item.get(key)) for key in ("name", "role", "standpoint")}
+            result.append(Researcher(self._identifier(path, item, "researcher"), **words))
         self._unique([researcher.id for researcher in result], "researchers")
         return tuple(result)
 
     def _coordinator(self, researchers: list[str]) -> str | None:
-        given = self.data.get("coordinator")
-        if given is not None and researchers and str(given) not in researchers:
-            self.file.problem(("coordinator",), f'there is no researcher "{given}"', did_you_mean(str(given), researchers))
-        return None if given is None else str(given)
+        given = self._text(("coordinator",), self.data.get("coordinator"))
+        if given and researchers and given not in researchers:
+            self.file.problem(("coordinator",), f'there is no researcher "{given}"', did_you_mean(given, researchers))
+        return given or None
 
     def _assignments(self, researchers: list[str]) -> dict[str, tuple[str, ...]]:
         given = self.data.get("assignments") or {}
@@ -187,10 +196,11 @@ class _StudyReader:
         given = self.data.get("scheme", "farmer")
         options = given if isinstance(given, dict) else {"name": given}
         path: Path = ("scheme", "name") if isinstance(given, dict) else ("scheme",)
-        name = str(options.get("name") or "farmer")
+        name = self._text(path, options.get("name")) or "farmer"
         known = [*self.own, *shipped_schemes()]
         if name not in known:
-            self.file.problem(path, f'there is no coding scheme "{name}"', did_you_mean(name, known))
+            if not self.broken_schemes:
+                self.file.problem(path, f'there is no coding scheme "{name}"', did_you_mean(name, known))
             return load_scheme("farmer")
         scheme = self.own[name] if name in self.own else load_scheme(name)
         self.file.known_keys(("scheme",), options, ["name", "compares", "several_statements", *OPTIONS])
@@ -204,7 +214,7 @@ class _StudyReader:
                     ("scheme", "compares"), "no judgement is compared", "Name one of meaning, prominence, coverage, examples, or more."
                 )
         if "several_statements" in options:
-            changes["several_statements"] = bool(options["several_statements"])
+            changes["several_statements"] = self._boolean(("scheme", "several_statements"), options["several_statements"])
         return replace(scheme, **changes)
 
     def _prominence(self) -> Prominence:
@@ -216,12 +226,11 @@ class _StudyReader:
             return Prominence()
         self.file.known_keys(("prominence",), given, ["words", "bands", "rating_from"])
         words = tuple(self._texts(("prominence", "words"), given.get("words")))
-        rating_from = given.get("rating_from")
-        if rating_from is not None and str(rating_from) not in words:
-            self.file.problem(
-                ("prominence", "rating_from"), f'"{rating_from}" is not one of the words', did_you_mean(str(rating_from), words)
-            )
-        return Prominence(words, self._bands(given.get("bands"), words), None if rating_from is None else str(rating_from))
+        rating_from = self._text(("prominence", "rating_from"), given.get("rating_from"))
+        if rating_from and rating_from not in words:
+            fix = did_you_mean(rating_from, words) or "Give them as well, from weak to strong: words: [limited, clear]."
+            self.file.problem(("prominence", "rating_from"), f'"{rating_from}" is not one of the words', fix)
+        return Prominence(words, self._bands(given.get("bands"), words), rating_from or None)
 
     def _bands(self, given: Any, words: tuple[str, ...]) -> tuple[Band, ...]:
         if given is None:
@@ -235,57 +244,78 @@ class _StudyReader:
         for index, item in enumerate(given):
             item = item if isinstance(item, dict) else {"up_to": item}
             self.file.known_keys((*path, index), item, ["name", "up_to", "words"])
-            up_to = share(str(item.get("up_to")))
+            if item.get("up_to") is None:
+                self.file.problem((*path, index, "up_to"), "a band has no upper end", example)
+                continue
+            written = self._text((*path, index, "up_to"), item["up_to"])
+            up_to = share(written)
             if up_to is None:
-                self.file.problem((*path, index), f'"{item.get("up_to")}" is not a share', example)
+                if written:
+                    self.file.problem((*path, index, "up_to"), f'"{written}" is not a share', example)
                 continue
             if bands and up_to <= bands[-1].up_to:
-                self.file.problem((*path, index), "the bands do not rise", example)
+                self.file.problem(
+                    (*path, index), f"the bands do not rise: {written} comes after a band that reaches at least as far", example
+                )
             band_words = tuple(self._texts((*path, index, "words"), item.get("words")))
             for word in band_words:
                 if word not in words:
-                    self.file.problem((*path, index, "words"), f'"{word}" is not one of the prominence words', did_you_mean(word, words))
-            bands.append(Band(str(item.get("name") or f"band {index + 1}"), up_to, band_words))
+                    fix = did_you_mean(word, words) or "Give them as well, from weak to strong: words: [limited, clear]."
+                    self.file.problem((*path, index, "words"), f'"{word}" is not one of the prominence words', fix)
+            bands.append(Band(self._text((*path, index, "name"), item.get("name")) or f"band {index + 1}", up_to, band_words))
         if bands and bands[-1].up_to < 1:
             bands.append(Band("above", Fraction(1)))
         return tuple(bands)
 
     def _journal(self) -> str:
-        given = str(self.data.get("journal") or "files")
+        given = self._text(("journal",), self.data.get("journal")) or "files"
         if given != "files" and not given.startswith(("postgresql://", "postgres://")):
             self.file.problem(
                 ("journal",),
                 "this is neither files nor a PostgreSQL address",
                 "Write journal: files, or an address that begins with postgresql://.",
             )
-        elif re.match(r"[a-z]+://[^/@]*:[^/@]*@", given):
+        elif _PASSWORD.search(given):
             fix = "Take the password out: it is asked for, or read from the usual password file of PostgreSQL."
             self.file.problem(("journal",), "the address holds a password, and this file is shared", fix)
         return given
+
+    def _given(self, key: str, default: Any) -> Any:
+        """The value of a key; a key without a value is as good as none."""
+        return default if self.data.get(key) is None else self.data[key]
 
     def _own_list(self, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(self._texts((key,), self.data[key])) if self.data.get(key) is not None else default
 
     def _choice(self, key: str, allowed: tuple[str, ...], default: str) -> Any:
-        value = self.data.get(key, default)
+        value = self._given(key, default)
         if value not in allowed:
-            self.file.problem((key,), f'"{value}" is no value of {key}', did_you_mean(str(value), allowed))
+            self.file.problem((key,), f'"{_shown(value)}" is no value of {key}', did_you_mean(str(value), allowed))
             return default
         return value
 
     def _flag(self, key: str) -> bool:
-        value = self.data.get(key, False)
+        return self._boolean((key,), self._given(key, False))
+
+    def _boolean(self, path: Path, value: Any) -> bool:
         if not isinstance(value, bool):
-            self.file.problem((key,), f'"{value}" is neither true nor false', f"Write {one_of(['true', 'false'])}.")
+            self.file.problem(path, f'"{_shown(value)}" is neither true nor false', "Write true or false, without quotation marks.")
             return False
         return value
 
     def _whole(self, key: str, default: int) -> int:
-        value = self.data.get(key, default)
-        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            self.file.problem((key,), f'"{value}" is not a whole number', f"Write a number, such as {default}.")
+        value = self._given(key, default)
+        number = _whole(value)
+        if number is None:
+            self.file.problem((key,), f'"{_shown(value)}" is not a whole number', f"Write a number, such as {default}.")
             return default
-        return value
+        return number
+
+    def _text(self, path: Path, value: Any) -> str:
+        if isinstance(value, (dict, list)):
+            self.file.problem(path, "this must be one text", "Put it in quotation marks if it has a colon or a bracket in it.")
+            return ""
+        return "" if value is None else _word(value)
 
     def _texts(self, path: Path, value: Any) -> list[str]:
         if value is None:
@@ -294,7 +324,24 @@ class _StudyReader:
         if any(isinstance(item, (dict, list)) for item in items):
             self.file.problem(path, "this must be a list of texts", "Put texts with a colon in quotation marks.")
             return []
-        return [str(item) for item in items if item is not None]
+        return [_word(item) for item in items if item is not None]
+
+
+def _word(value: Any) -> str:
+    """A value as it stands in the file."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _shown(value: Any, most: int = 60) -> str:
+    """A value in a message."""
+    text = " ".join(_word(value).split())
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _whole(value: Any) -> int | None:
+    """A whole number, 0 or more, with or without quotation marks; else None."""
+    text = "" if isinstance(value, bool) else str(value)
+    return int(text) if _DIGITS.match(text) else None
 
 
 def share(text: str) -> Fraction | None:

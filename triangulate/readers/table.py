@@ -8,18 +8,21 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
-from triangulate.errors import Problem, did_you_mean, one_of
+from triangulate.errors import Problem, did_you_mean
 from triangulate.markup.plain import unguard
-from triangulate.model.table import Table
+from triangulate.model.table import Table, split_list
 from triangulate.model.tables import Field, TableSchema
 from triangulate.readers.raw import RawTable
-from triangulate.readers.suspicious import mojibake, month_date, number_date
+from triangulate.readers.suspicious import full_date, mojibake, month_date, power_of_ten
 from triangulate.schemes.scheme import fold
 
 _BLANKS = "\u00a0\u2007\u202f\ufeff\u200b"
 _FREE_TEXT = {"statement", "text", "comment", "reason", "note", "decision", "proposition"}
 _NUMBER = re.compile(r"[-+]?[0-9]*[.,]?[0-9]+(?:[eE][-+]?[0-9]+)?\Z")
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+\Z")
+_NUMBERED = re.compile(r"[0-9]{1,3}[-./][0-9]{1,3}\Z")
 _HEADER_WITHIN = 20
+_MOST = 1e15
 
 
 def empty_table(schema: TableSchema) -> Table:
@@ -42,7 +45,8 @@ def build_table(
     schema : TableSchema
         What the columns are.
     own : mapping of str to tuple of str, optional
-        The study's lists (``effects``, ``states``, ``words``) that replace the schema's values.
+        The study's lists (``effects``, ``states``, ``words``) that replace the schema's values; None
+        where study.yaml could not be read, so that these columns cannot be checked.
 
     Returns
     -------
@@ -54,7 +58,7 @@ def build_table(
     positions = _columns(raw, schema, problems)
     if positions is None:
         return None, problems
-    keep = _filled_rows(raw, len(raw.header), problems)
+    keep = _filled_rows(raw, positions, problems)
     columns = _transposed(raw, keep)
     numbers = np.array(raw.row_numbers, dtype=int)[keep]
     data: dict[str, pd.Series] = {}
@@ -65,8 +69,7 @@ def build_table(
             cells = [None] * len(keep)
         else:
             cells = _cleaned(columns[position], field.name, guarded=raw.guarded)
-            dates = {at for at, index in enumerate(keep) if (index, position) in raw.dates} if raw.dates else set()
-            cells = _check_column(raw, field, cells, numbers, dates, own or {}, problems)
+            cells = _check_column(raw, field, cells, numbers, own, problems)
         data[field.name] = _column(cells, field)
     table = Table(schema.name, pd.DataFrame(data), ((raw.file, raw.sheet),), np.zeros(len(keep), dtype=int), numbers)
     problems += _duplicates(table, schema)
@@ -75,59 +78,98 @@ def build_table(
 
 def _columns(raw: RawTable, schema: TableSchema, problems: list[Problem]) -> dict[str, int] | None:
     """Where each column stands, or None where the header cannot be used."""
-    folded = [fold(cell.strip(_BLANKS)) for cell in raw.header]
-    missing = [name for name in schema.required_columns if name not in folded]
-    if missing:
+    names = [_name(cell) for cell in raw.header]
+    if not set(schema.required_columns) <= set(names):
         for index, row in enumerate(raw.rows[:_HEADER_WITHIN]):
-            names = {fold(cell.strip(_BLANKS)) for cell in row}
-            if all(name in names for name in schema.required_columns):
+            if set(schema.required_columns) <= {_name(cell) for cell in row}:
                 at = raw.row_numbers[index]
-                what = f"the header stands in row {at}, not in row 1"
-                problems.append(
-                    raw.problem(
-                        at, None, what, f"Delete the rows above it, so that the first row is {', '.join(schema.required_columns)} ..."
-                    )
-                )
+                fix = f"Delete the rows above it: the names of the columns ({', '.join(schema.required_columns)}, ...) come first."
+                problems.append(raw.problem(at, None, f"the header stands in row {at}, below other rows", fix))
                 return None
-    ok = True
-    positions: dict[str, int] = {}
-    for position, name in enumerate(folded):
-        if name in positions:
-            problems.append(raw.problem(raw.header_row, name, f'two columns are called "{name}"', "Rename or delete one of them."))
-            ok = False
-        elif name in schema.columns:
-            positions[name] = position
-    absent = [name for name in schema.columns if name not in positions]
-    for position, name in enumerate(folded):
+    found = _header_problems(raw, schema, names)
+    problems += found
+    if any(problem.severity == "error" for problem in found):
+        return None
+    return {name: position for position, name in enumerate(names) if name in schema.columns}
+
+
+def _name(cell: str) -> str:
+    return fold(cell.strip(_BLANKS))
+
+
+def _header_problems(raw: RawTable, schema: TableSchema, names: list[str]) -> list[Problem]:
+    """Columns that are given twice, misspelt or missing; columns of the team's own in a note."""
+    problems = [
+        raw.problem(raw.header_row, name, f'two columns are called "{name}"', "Rename or delete one of them.")
+        for name in schema.columns
+        if names.count(name) > 1
+    ]
+    missing = [name for name in schema.required_columns if name not in names]
+    absent = [name for name in schema.columns if name not in names]
+    others = []
+    for heading, name in zip(raw.header, names, strict=True):
         if not name or name in schema.columns:
             continue
-        heading = raw.header[position]
         near = did_you_mean(name, absent)
         if near.startswith("Did you mean"):
-            problems.append(raw.problem(raw.header_row, heading, f'there is no column "{heading}"', f"{near} Rename the column."))
+            fix = f"{near} Rename the column; one of your own needs a name that is less alike."
+            problems.append(raw.problem(raw.header_row, heading, f'there is no column "{_short(heading)}"', fix))
             missing = [other for other in missing if f'"{other}"' not in near]
         else:
-            fix = f"It is left as it is; columns that are read: {', '.join(schema.columns)}."
-            problems.append(raw.problem(raw.header_row, heading, f'column "{heading}" is not used', fix, "note"))
-    for name in missing:
-        what = f'the column "{name}" is missing'
-        problems.append(raw.problem(raw.header_row, name, what, f"The first row needs the columns {', '.join(schema.required_columns)}."))
-        ok = False
-    if any(name not in positions for name in schema.required_columns):
-        ok = False
-    return positions if ok else None
+            others.append(f'"{_short(heading, 30)}"')
+    if missing:
+        what = f"the column{'s' if missing[1:] else ''} {' and '.join(missing)} {'are' if missing[1:] else 'is'} missing"
+        here = ", ".join(_short(heading, 30) for heading in raw.header[:12] if heading)
+        fix = f"The first row names the columns; this table needs {', '.join(schema.required_columns)}. It has: {here}."
+        problems.append(raw.problem(raw.header_row, missing[0] if len(missing) == 1 else None, what, fix))
+    elif others and not problems:
+        is_, many = ("are", "s") if others[1:] else ("is", "")
+        what = f"the column{many} {', '.join(others[:12])}{', ...' if others[12:] else ''} {is_} not used"
+        fix = "Nothing is wrong with that."
+        if absent:
+            fix = f"{fix[:-1]}; columns that could be there as well: {', '.join(absent)}."
+        problems.append(raw.problem(raw.header_row, None, what, fix, "note"))
+    return problems
 
 
-def _filled_rows(raw: RawTable, width: int, problems: list[Problem]) -> list[int]:
-    """Indices of rows that hold something; rows with more values than columns are reported."""
-    keep = [index for index, row in enumerate(raw.rows) if "".join(row).strip()]
-    for index in keep:
-        row = raw.rows[index]
-        if len(row) > width and any(cell.strip() for cell in row[width:]):
-            what = f"the row has {len(row)} values, the header only {width} columns"
-            fix = "A text that holds the separator needs quotation marks around it; or a heading is missing."
-            problems.append(raw.problem(raw.row_numbers[index], None, what, fix))
-    return keep
+def _filled_rows(raw: RawTable, positions: dict[str, int], problems: list[Problem]) -> list[int]:
+    """Indices of the rows that hold something in a column that is used; the header once more is none."""
+    first, name = next((position, name) for name, position in positions.items())
+    keep = [index for index, row in enumerate(raw.rows) if _bare("".join(row))]
+    again = {index for index in keep if len(row := raw.rows[index]) > first and _name(row[first]) == name and _is_header(row, positions)}
+    problems += [raw.problem(raw.row_numbers[at], None, "the header stands here once more", "Delete this row.") for at in sorted(again)]
+    keep = [index for index in keep if index not in again]
+    _unnamed(raw, keep, problems)
+    if len(positions) == len(raw.header):
+        return keep
+    used = list(positions.values())
+    return [index for index in keep if _bare("".join(row[at] for at in used if at < len(row := raw.rows[index])))]
+
+
+def _is_header(row: list[str], positions: dict[str, int]) -> bool:
+    return all(position < len(row) and _name(row[position]) == name for name, position in positions.items())
+
+
+def _unnamed(raw: RawTable, keep: list[int], problems: list[Problem]) -> None:
+    """Values that no heading stands above: lost where a separator in a text made them, else a note at the side."""
+    width = len(raw.header)
+    longer = [index for index in keep if len(raw.rows[index]) > width]
+    filled = [index for index in longer if any(cell.strip() for cell in raw.rows[index][width:])]
+    blank = [at for at, heading in enumerate(raw.header) if not heading.strip(_BLANKS)]
+    aside = [index for index in keep if any(at < len(raw.rows[index]) and raw.rows[index][at].strip() for at in blank)] if blank else []
+    if raw.sheet is not None:
+        aside, filled = sorted({*aside, *filled}), []
+    fix = "A text that has the separator in it needs quotation marks around it; or a heading is missing."
+    for index in filled:
+        what = f"the row has {len(raw.rows[index])} values, the header only {width} columns"
+        problems.append(raw.problem(raw.row_numbers[index], None, what, fix))
+    if raw.sheet is None and len(longer) <= len(keep) / 2:
+        for index in (index for index in longer if index not in filled):
+            what = f"the row has {len(raw.rows[index])} cells, the header only {width} columns"
+            problems.append(raw.problem(raw.row_numbers[index], None, what, f"Look whether a text was cut in two. {fix}", "warning"))
+    if aside:
+        what = "something stands below no heading, so it is not read"
+        problems.append(raw.problem(raw.row_numbers[aside[0]], None, what, "Give the column a heading if it belongs to the table.", "note"))
 
 
 def _transposed(raw: RawTable, keep: list[int]) -> list[tuple[str, ...]]:
@@ -146,10 +188,15 @@ def _cleaned(cells: tuple[str, ...], name: str, *, guarded: bool) -> list[str | 
 
 
 def _clean(cell: str, name: str) -> str | None:
-    stripped = cell.strip().strip(_BLANKS).strip()
-    if not stripped:
+    bare = _bare(cell)
+    if not bare:
         return None
-    return cell if name in _FREE_TEXT else stripped
+    return cell if name in _FREE_TEXT else bare
+
+
+def _bare(text: str) -> str:
+    """Text without blanks around it, those that cannot be seen included."""
+    return text.strip().strip(_BLANKS).strip()
 
 
 def _check_column(
@@ -157,8 +204,7 @@ def _check_column(
     field: Field,
     cells: list[str | None],
     numbers: np.ndarray,
-    dates: set[int],
-    own: Mapping[str, tuple[str, ...]],
+    own: Mapping[str, tuple[str, ...]] | None,
     problems: list[Problem],
 ) -> list[str | None]:
     def report(at: int, what: str, fix: str) -> None:
@@ -167,17 +213,16 @@ def _check_column(
     if field.required:
         for at, cell in enumerate(cells):
             if cell is None:
-                report(at, f"the {field.title.lower()} is empty", f"{field.description} Fill it in, or delete the row.")
-    damaged = {value: fixed for value in set(cells) - {None} if value is not None and (fixed := _damage(value)) is not None}
-    if damaged:
-        for at, cell in enumerate(cells):
-            if cell in damaged:
-                report(at, f'"{_short(cell)}" is text in the wrong encoding', damaged[cell])
-    if field.is_id:
-        _mangled_ids(cells, dates, report)
+                about = field.description.split(";")[0].rstrip(".")
+                report(at, "the cell is empty", f"Every row needs one ({about[0].lower()}{about[1:]}): fill it in, or delete the row.")
+    _damaged(cells, report)
+    if field.is_id or field.name == "prominence":
+        cells = _mangled(field, cells, report)
     if field.type in ("integer", "number"):
         return [_number(field, cell, at, report) for at, cell in enumerate(cells)]
-    allowed = own.get(field.own or "", ()) or field.values
+    if field.own and own is None:
+        return cells
+    allowed = (own or {}).get(field.own or "", ()) or field.values
     if allowed or field.own:
         return _keys(field, cells, allowed, report)
     return cells
@@ -195,56 +240,88 @@ def _keys(
     for cell in set(cells) - {None}:
         assert cell is not None
         known[cell] = exact.get(cell) or folded.get(fold(cell))
-    if None in [known[cell] for cell in known if cell is not None]:
-        for at, cell in enumerate(cells):
-            if cell is not None and known[cell] is None:
-                if allowed:
-                    report(at, f'"{_short(cell)}" is no value of {field.name}', did_you_mean(cell, allowed))
-                else:
-                    report(
-                        at, f'"{_short(cell)}" cannot be used as {field.name}: the study has no list for it', "Give the list in study.yaml."
-                    )
+    unknown = [at for at, cell in enumerate(cells) if cell is not None and known[cell] is None]
+    if unknown and not allowed:  # once is enough
+        what = f'"{_short(cells[unknown[0]])}" cannot be used as {field.name}: the study has no words for it'
+        report(unknown[0], what, "Give them in study.yaml, from weak to strong: prominence: {words: [limited, clear]}.")
+        return [known[cell] for cell in cells]
+    for at in unknown:
+        report(at, f'"{_short(cells[at])}" is no value of {field.name}', did_you_mean(cells[at] or "", allowed))
     return [known[cell] for cell in cells]
 
 
-def _damage(value: str) -> str | None:
-    """What to do about a text that a program has spoiled, or None if it is sound."""
-    if value.isascii():
-        return None
-    if "\ufffd" in value:
-        return "Some characters were lost when the file was saved; type them again and save as CSV UTF-8."
-    sound = mojibake(value)
-    return f'It probably was "{_short(sound)}". Save the original again as CSV UTF-8.' if sound is not None else None
+def _damaged(cells: list[str | None], report: Callable[[int, str, str], None]) -> None:
+    """Report what a program has spoiled, once for a column: where one cell is, many are."""
+    sound = {value: mojibake(value) for value in set(cells) if value is not None and not value.isascii()}
+    for at_fault, what, fix in (
+        (
+            [at for at, cell in enumerate(cells) if cell is not None and "\ufffd" in cell],
+            "has characters that were lost when the file was saved",
+            "Type them again; save CSV files as CSV UTF-8.",
+        ),
+        ([at for at, cell in enumerate(cells) if sound.get(cell or "") is not None], "was saved in the wrong encoding", ""),
+    ):
+        if at_fault:
+            cell = cells[at_fault[0]]
+            others = len(at_fault) - 1
+            more = f" ({others} more {'cell' if others == 1 else 'cells'} of this column likewise)" if others else ""
+            fix = fix or f'It probably was "{_short(sound[cell or ""])}". Save the original again as CSV UTF-8.'
+            report(at_fault[0], f'"{_short(cell)}" {what}{more}', fix)
 
 
-def _mangled_ids(cells: list[str | None], dates: set[int], report: Callable[[int, str, str], None]) -> None:
-    filled = [cell for cell in cells if cell is not None]
-    # Meetings are often named after their day: dates are suspicious only beside ids of another form.
-    all_dates = len(filled) > 1 and all(number_date(cell) for cell in filled)
-    fix = "A spreadsheet has turned an id such as 1-4 into a date. Format the column as text and type the id again."
-    suspicious = {cell for cell in set(filled) if month_date(cell) or (number_date(cell) and not all_dates)}
-    if not suspicious and not dates:
-        return
+def _mangled(field: Field, cells: list[str | None], report: Callable[[int, str, str], None]) -> list[str | None]:
+    """Report what a spreadsheet has made a date or a number of, and leave it out."""
+    words = {cell: split_list(cell) if field.is_list else [cell] for cell in set(cells) if cell is not None}
+    if not any(map(_changed, (word for pieces in words.values() for word in pieces))):
+        return cells
+    others = [word for pieces in words.values() for word in pieces if not month_date(word) and not full_date(word)]
+    several = sum(cell is not None for cell in cells) > 1
+    # Meetings are often named after their day: among cases a date is suspicious only beside ids such as 1-4.
+    of_cases = field.name in ("case", "cases")
+    days = not any(map(_NUMBERED.match, others)) if of_cases else several and not others
+    result = list(cells)
     for at, cell in enumerate(cells):
-        if cell is not None and (cell in suspicious or (at in dates and not all_dates)):
-            report(at, f'"{cell}" is a date, not an id', fix)
+        for word in words[cell] if cell is not None else ():
+            if power_of_ten(word) and field.is_id:
+                fix = "A spreadsheet makes numbers of ids such as 1E5: format the column as text and type the id again."
+                report(at, f'"{word}" is a number, not an id', fix)
+            elif field.name == "prominence" and (month_date(word) or full_date(word)):
+                fix = 'A spreadsheet makes dates of counts such as 9/16: write 9, and 16 in the column "of".'
+                report(at, f'"{word}" is a date, not a prominence', fix)
+            elif (month_date(word) and (others or not of_cases)) or (full_date(word) and not days):
+                fix = "A spreadsheet makes dates of ids such as 1-4: format the column as text and type the id again."
+                report(at, f'"{word}" is a date, not an id', fix)
+            else:
+                continue
+            result[at] = None
+    return result
+
+
+def _changed(word: str) -> bool:
+    return month_date(word) or full_date(word) or power_of_ten(word)
 
 
 def _number(field: Field, cell: str | None, at: int, report: Callable[[int, str, str], None]) -> str | None:
     if cell is None:
         return None
     if not _NUMBER.match(cell):
-        report(at, f'"{_short(cell)}" is not a number', f"{field.description} Write figures only.")
+        report(at, f'"{_short(cell)}" is not a number', f"Write figures only, such as {field.example}.")
+        return None
+    if field.type == "integer" and _THOUSANDS.match(cell):
+        report(at, f'"{cell}" can be read in two ways', "Write figures only, without a point or comma for thousands.")
         return None
     value = float(cell.replace(",", "."))
-    if field.type == "integer" and (not value.is_integer() or value < 0):
-        report(at, f'"{cell}" is not a whole number', f"{field.description} Write a whole number, 0 or more.")
+    if field.type == "integer" and not (value.is_integer() and 0 <= value < _MOST):
+        report(at, f'"{_short(cell)}" is not a whole number', f"Write a whole number, 0 or more, such as {field.example}.")
+        return None
+    if abs(value) >= _MOST:
+        report(at, f'"{_short(cell)}" is too large', f"Write a number such as {field.example}.")
         return None
     return str(int(value)) if field.type == "integer" else repr(value)
 
 
 def _duplicates(table: Table, schema: TableSchema) -> list[Problem]:
-    """Ids, or combinations of ids, that stand twice in one file."""
+    """Ids, or combinations of ids, that stand twice in one file. A second id is left out."""
     if not schema.key or len(table) < 2:
         return []
     keys = list(schema.key)
@@ -254,12 +331,16 @@ def _duplicates(table: Table, schema: TableSchema) -> list[Problem]:
     problems = []
     for index in np.flatnonzero(frame.duplicated(keys, keep=False).to_numpy() & filled.to_numpy()):
         key = tuple(str(frame[name].iat[index]) for name in keys)
-        if key in first:
-            where = int(table.row[first[key]])
-            what = f"{' and '.join(keys)} {one_of([', '.join(key)])} stands already in row {where}"
-            problems.append(table.problem(int(index), keys[0], what, "Give each row its own, or delete one of the two."))
-        else:
+        if key not in first:
             first[key] = int(index)
+            continue
+        where = int(table.row[first[key]])
+        named = " and ".join(f'{name} "{value}"' for name, value in zip(keys, key, strict=True))
+        what = f"{named} {'stand together' if keys[1:] else 'stands'} already in row {where}"
+        fix = "Delete one of the two rows." if keys[1:] else "Give each row an id of its own, or delete one of the two."
+        problems.append(table.problem(int(index), keys[0], what, fix))
+        if not keys[1:]:
+            frame.loc[index, keys[0]] = None
     return problems
 
 

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from triangulate.errors import Problem
+from triangulate.readers.archive import DAMAGED, is_encrypted, too_large
 from triangulate.readers.raw import RawTable, Reading
 
+_ENCRYPTED = "the workbook is protected with a password", "Save it without a password."
 
-def read_workbook(path: Path, file: str) -> Reading:
+
+def read_workbook(path: Path, file: str, data: bytes | None = None) -> Reading:
     """Read all sheets of a workbook as tables of text.
 
-    Numbers become text as a person would write them (``1.0`` is ``1``). Cells that the spreadsheet
-    stores as dates are remembered: an id such as ``1-4`` that became a date cannot be recovered.
+    Numbers become text as a person would write them (``1.0`` is ``1``), dates likewise
+    (``2026-04-01``): an id such as ``1-4`` that became a date can be told by that.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    file : str
+        Its name in messages.
+    data : bytes, optional
+        Its content, where it is known already.
     """
     import python_calamine
 
@@ -24,22 +37,30 @@ def read_workbook(path: Path, file: str) -> Reading:
         reading.problems.append(Problem("error", file, None, None, None, what, fix))
         return reading
 
-    start = path.read_bytes()[:8]
-    if not start:
+    data = path.read_bytes() if data is None else data
+    if not data:
         return refuse("the file is empty", "Fill it in, or delete it if the study does not need it.")
-    if start.startswith(b"\xd0\xcf\x11\xe0"):
-        return refuse("this workbook is protected with a password or in the old .xls format", "Save it as .xlsx without a password.")
-    if not start.startswith(b"PK"):
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        return refuse("the workbook is protected with a password, or in the old .xls format", "Save it as .xlsx without a password.")
+    if not data.startswith(b"PK"):
         return refuse(
-            "this is not a spreadsheet, although its name says so", "Open it in the program that made it and save it as .xlsx or CSV."
+            "this is not a workbook, although its name says so", "Open it in the program that made it and save it as .xlsx or CSV."
         )
     try:
-        book = python_calamine.CalamineWorkbook.from_path(str(path))
-        sheets = [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names]
-    except (python_calamine.CalamineError, OSError, ValueError) as err:
+        if is_encrypted(data):
+            return refuse(*_ENCRYPTED)
+        large = too_large(data)
+        if large is not None:
+            return refuse(large, "Copy the rows that are filled in to a new workbook and save that one instead.")
+        book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
+        names = [sheet.name for sheet in book.sheets_metadata if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet]
+        sheets = [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in names]
+    except python_calamine.PasswordError:
+        return refuse(*_ENCRYPTED)
+    except (python_calamine.CalamineError, *DAMAGED):
         return refuse(
-            f"the workbook cannot be opened ({str(err).strip() or type(err).__name__})",
-            "It may be damaged: open it in a spreadsheet program and save it again as .xlsx.",
+            "the workbook cannot be opened: it is damaged or not complete",
+            "Open it in a spreadsheet program and save it again as .xlsx, or take an earlier copy.",
         )
     for name, cells in sheets:
         table = _table(file, name, cells)
@@ -57,15 +78,9 @@ def _table(file: str, sheet: str, cells: list[list[Any]]) -> RawTable | None:
     header = [cell_text(cell).strip() for cell in cells[first]]
     while header and not header[-1]:
         header.pop()
-    rows: list[list[str]] = []
-    numbers: list[int] = []
-    dates: set[tuple[int, int]] = set()
-    for index in range(first + 1, len(cells)):
-        row = cells[index]
-        dates.update((len(rows), column) for column, cell in enumerate(row) if isinstance(cell, (dt.date, dt.datetime)))
-        rows.append([cell_text(cell) for cell in row])
-        numbers.append(index + 1)
-    return RawTable(file, sheet, header, rows, numbers, dates, first + 1)
+    rows = [[cell_text(cell) for cell in row] for row in cells[first + 1 :]]
+    numbers = list(range(first + 2, len(cells) + 1))
+    return RawTable(file, sheet, header, rows, numbers, first + 1)
 
 
 def cell_text(value: Any) -> str:

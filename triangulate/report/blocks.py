@@ -72,6 +72,7 @@ class FigureBlock:
     alternative_text: str
     png: bytes
     width: float
+    height: float
     """In inches, as drawn."""
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from triangulate.matrix import ConvergenceMatrix
 from triangulate.protocol.analysis import Analysis
@@ -12,6 +14,13 @@ from triangulate.protocol.feedback import Feedback, collect_feedback
 from triangulate.protocol.judged import whole_statement
 from triangulate.protocol.researchers import ResearcherComparison, compare_researchers
 from triangulate.protocol.sensitivity import Sensitivity, analyse_sensitivity
+from triangulate.report.blocks import FigureBlock
+from triangulate.report.references import reference_list
+
+if TYPE_CHECKING:
+    from triangulate.figures import StudyFigure
+
+_DPI = 150
 
 
 @dataclass(frozen=True)
@@ -31,13 +40,47 @@ class ReportContext:
     """sha256 of each input file."""
     versions: dict[str, str] = field(default_factory=dict)
     """Version of this software and of Python."""
+    references: tuple[str, ...] | None = None
+    """The list of references; None where pandoc is not installed to set it."""
+    figures: Mapping[str, tuple[FigureBlock, ...]] | None = None
+    """Pictures by the name of the figure, each with its pages; None where Matplotlib is not installed."""
+
+    def pictures(self, name: str) -> tuple[FigureBlock, ...]:
+        """The pages of one figure; none where there is nothing to show."""
+        return (self.figures or {}).get(name, ())
+
+
+def figure_blocks(figures: Mapping[str, Sequence[StudyFigure]], *, draw: bool) -> dict[str, tuple[FigureBlock, ...]]:
+    """Figures as blocks; ``draw`` says whether the form of the report can hold pictures."""
+    from triangulate.figures import figure_bytes
+
+    return {
+        name: tuple(
+            FigureBlock(
+                f"{name}-{page}",
+                figure.title,
+                figure.alternative_text,
+                figure_bytes(figure, "png", dpi=_DPI) if draw else b"",
+                *map(float, figure.get_size_inches()),
+            )
+            for page, figure in enumerate(pages, 1)
+        )
+        for name, pages in figures.items()
+    }
 
 
 def make_context(
-    analysis: Analysis, matrix: ConvergenceMatrix, narrative: dict[str, str], hashes: dict[str, str], versions: dict[str, str]
+    analysis: Analysis,
+    matrix: ConvergenceMatrix,
+    narrative: dict[str, str],
+    hashes: dict[str, str],
+    versions: dict[str, str],
+    bibliography: str | None = None,
+    figures: Mapping[str, tuple[FigureBlock, ...]] | None = None,
 ) -> ReportContext:
     """Work out the results that a report needs."""
     scheme = analysis.settings.scheme
+    references = reference_list(bibliography)
     return ReportContext(
         analysis,
         matrix,
@@ -49,4 +92,6 @@ def make_context(
         narrative,
         hashes,
         versions,
+        None if references is None else tuple(references),
+        figures,
     )

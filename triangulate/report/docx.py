@@ -18,7 +18,7 @@ _AFTER_SHADE = ("w:noWrap", "w:tcMar", "w:textDirection", "w:tcFitText", "w:vAli
 _AFTER_COLOUR = ("w:spacing", "w:w", "w:kern", "w:position", "w:sz", "w:szCs", "w:highlight", "w:u", "w:vertAlign", "w:lang")
 
 
-def finish_docx(content: bytes, views: Sequence[MatrixView | None], title: str, language: str) -> bytes:
+def finish_docx(content: bytes, views: Sequence[MatrixView | None], title: str, language: str, note: str) -> bytes:
     """Finish a document as pandoc wrote it.
 
     Parameters
@@ -29,6 +29,8 @@ def finish_docx(content: bytes, views: Sequence[MatrixView | None], title: str, 
         For each table of the document in order, the matrix that it shows, if it is one.
     title, language : str
         For the properties of the document.
+    note : str
+        What stands at the head of every page; may be empty.
     """
     try:
         import docx
@@ -43,6 +45,8 @@ def finish_docx(content: bytes, views: Sequence[MatrixView | None], title: str, 
     section.left_margin = section.right_margin = Cm(2.2)
     section.top_margin = section.bottom_margin = Cm(2.2)
 
+    if note:
+        section.header.paragraphs[0].text = note
     for style in document.styles:
         if style.name in ("Compact", "Table Caption", "Image Caption"):
             style.font.size = Pt(9)

@@ -75,7 +75,16 @@ def _rows(context: ReportContext) -> Iterator[Block]:
         )
         return
     findings = int(analysis.sorting.mapping["finding"].nunique())
-    sentence = f"Findings about the same thing were sorted into one row: {count(findings, 'finding')} stand in {count(total, 'row')}. "
+    verb = "stands" if findings == 1 else "stand"
+    sentence = f"Findings about the same thing were sorted into one row: {count(findings, 'finding')} {verb} in {count(total, 'row')}. "
+    others = analysis.tables["findings"].frame["finding"].nunique() - findings - len(analysis.sorting.unsorted)
+    headings = others - len(analysis.sorting.superseded)
+    if headings:
+        what = "1 more is a heading, a theme" if headings == 1 else f"{headings} more are headings, themes"
+        sentence += f"{what} whose sub-themes stand in rows. "
+    if analysis.sorting.superseded:
+        verb = "was" if len(analysis.sorting.superseded) == 1 else "were"
+        sentence += f"{count(len(analysis.sorting.superseded), 'earlier finding')} {verb} replaced by another. "
     one = completeness.from_one_source
     if one:
         sentence += (

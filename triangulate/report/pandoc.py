@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,10 +19,13 @@ from triangulate.writers.matrix_html import Look, MatrixView
 _API_VERSION = [1, 23, 1]
 _SECONDS = 300
 _LEAST, _MOST = 0.06, 0.6
+_WIDEST, _TALLEST = 6.3, 8.4
+_LONGEST_WORD = 66
+_OVERLONG = re.compile(rf"\S{{{_LONGEST_WORD + 1},}}")
 _EMPTY: list[Any] = ["", [], []]
 
 
-def report_docx(blocks: Sequence[Block], title: str, language: str) -> bytes:
+def report_docx(blocks: Sequence[Block], title: str, language: str, note: str = "") -> bytes:
     """The blocks as a Word document; the same blocks give the same bytes."""
     from triangulate.report.docx import finish_docx
 
@@ -30,10 +34,10 @@ def report_docx(blocks: Sequence[Block], title: str, language: str) -> bytes:
         tree = document_tree(blocks, title, language, place)
         _pandoc(tree, ["--to=docx", "--output=report.docx"], place)
         views = [block.view if isinstance(block, MatrixBlock) else None for block in blocks if isinstance(block, (TableBlock, MatrixBlock))]
-        return finish_docx((place / "report.docx").read_bytes(), views, title, language)
+        return finish_docx((place / "report.docx").read_bytes(), views, title, language, note)
 
 
-def report_pdf(blocks: Sequence[Block], title: str, language: str) -> bytes:
+def report_pdf(blocks: Sequence[Block], title: str, language: str, note: str = "") -> bytes:
     """The blocks as a tagged PDF (PDF/UA-1), set by Typst; the same blocks and fonts give the same bytes."""
     from triangulate.report.pdf import set_pdf
 
@@ -42,7 +46,7 @@ def report_pdf(blocks: Sequence[Block], title: str, language: str) -> bytes:
         tree = document_tree(blocks, title, language, place)
         filter_file = Path(__file__).parent / "typst_images.lua"
         _pandoc(tree, ["--to=typst", "--output=body.typ", f"--lua-filter={filter_file}"], place)
-        return set_pdf(place, title, language, sorted({char for block in blocks for char in _texts(block)}))
+        return set_pdf(place, title, language, note, sorted({char for block in blocks for char in _texts(block)}))
 
 
 def _pandoc(tree: dict[str, Any], arguments: list[str], place: Path) -> None:
@@ -95,9 +99,14 @@ def _block(block: Block, place: Path) -> Iterator[dict[str, Any]]:
         yield {"t": "Para", "c": _inlines(matrix_legend(block.view))}
     else:
         (place / f"{block.name}.png").write_bytes(block.png)
-        alternative = ["", [], [["width", f"{min(block.width, 6.3):.2f}in"], ["alt", visible(block.alternative_text)]]]
+        alternative = ["", [], [["width", f"{_page_width(block):.2f}in"], ["alt", visible(block.alternative_text)]]]
         picture = {"t": "Image", "c": [alternative, _inlines(block.alternative_text), [f"{block.name}.png", ""]]}
         yield {"t": "Figure", "c": [_EMPTY, [None, [{"t": "Plain", "c": _inlines(block.caption)}]], [{"t": "Plain", "c": [picture]}]]}
+
+
+def _page_width(block: FigureBlock) -> float:
+    """Width in inches with which a figure fits on a page together with its caption."""
+    return min(block.width, _WIDEST, _TALLEST * block.width / block.height)
 
 
 def _matrix_cells(view: MatrixView) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
@@ -135,7 +144,7 @@ def _widths(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]
         cells = [name, *(row[index] for row in rows)]
         longest_word = max((len(word) for cell in cells for word in cell.split()), default=1)
         typical = sorted(len(cell) for cell in cells)[int(0.9 * (len(cells) - 1))]
-        needs.append(max(min(longest_word, 24) + 4.5, min(typical, 200) ** 0.76))
+        needs.append(max(min(longest_word, _LONGEST_WORD) + 4.5, min(typical, 200) ** 0.76))
     shares = [min(max(need / sum(needs), _LEAST), _MOST) for need in needs]
     return [share / sum(shares) for share in shares]
 
@@ -161,13 +170,18 @@ def _inlines(text: str) -> list[dict[str, Any]]:
     parts: list[dict[str, Any]] = []
     if shown[:1].isspace():
         parts.append({"t": "Space"})
-    for word in shown.split():
+    for word in _breakable(shown).split():
         if parts and parts[-1]["t"] != "Space":
             parts.append({"t": "Space"})
         parts.append({"t": "Str", "c": word})
     if shown[-1:].isspace() and parts and parts[-1]["t"] != "Space":
         parts.append({"t": "Space"})
     return parts
+
+
+def _breakable(text: str) -> str:
+    """Text whose overlong words can be broken: no page is wide enough for a word of a thousand letters."""
+    return _OVERLONG.sub(lambda match: "\u200b".join(re.findall(".{1,8}", match.group())), text)
 
 
 def _texts(block: Block) -> str:

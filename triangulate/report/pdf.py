@@ -30,7 +30,7 @@ _UNSHOWN = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 _PAGE = """\
 #set document(title: {title}, date: datetime(year: 2000, month: 1, day: 1))
 #set text(lang: {language}, font: ({fonts}), size: 10.5pt, fallback: true)
-#set page(paper: "a4", margin: (x: 2.2cm, y: 2.3cm), numbering: "1 / 1")
+#set page(paper: "a4", margin: (x: 2.2cm, y: 2.3cm), numbering: "1 / 1", header: text(size: 8pt, {note}))
 #set par(justify: false, leading: 0.62em, spacing: 0.95em)
 #set heading(numbering: none)
 #show heading.where(level: 1): set text(size: 15pt)
@@ -42,7 +42,7 @@ _PAGE = """\
 #show table.cell: set text(size: 8.5pt, hyphenate: true)
 #show table.cell: set par(leading: 0.5em)
 #show table.cell.where(y: 0): set text(weight: "bold")
-#show figure: set block(breakable: true)
+#show figure.where(kind: table): set block(breakable: true)
 #show figure.where(kind: table): set figure.caption(position: top)
 #show figure.caption: set text(size: 9pt, weight: "bold")
 #show figure.caption: set align(left)
@@ -57,7 +57,7 @@ _PAGE = """\
 """
 
 
-def set_pdf(place: Path, title: str, language: str, characters: list[str]) -> bytes:
+def set_pdf(place: Path, title: str, language: str, note: str, characters: list[str]) -> bytes:
     """The PDF of ``body.typ`` in ``place``.
 
     Parameters
@@ -66,6 +66,8 @@ def set_pdf(place: Path, title: str, language: str, characters: list[str]) -> by
         Folder with ``body.typ`` and its pictures.
     title, language : str
         For the properties of the document.
+    note : str
+        What stands at the head of every page; may be empty.
     characters : list of str
         All characters that occur: they tell which fonts are needed.
     """
@@ -74,7 +76,7 @@ def set_pdf(place: Path, title: str, language: str, characters: list[str]) -> by
     except ImportError as err:
         raise MissingProgram("PDF needs typst: pip install triangulation-protocol[report].") from err
     fonts = ", ".join(_quoted(font) for font in (*_FONTS, *needed_fonts(characters)))
-    head = _PAGE.format(title=_quoted(title), language=_quoted(language), fonts=fonts)
+    head = _PAGE.format(title=_quoted(title), note=_quoted(note), language=_quoted(language), fonts=fonts)
     source = place / "report.typ"
     source.write_text(head + (place / "body.typ").read_text(encoding="utf-8"), encoding="utf-8")
     try:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 import pandas as pd
 
 from triangulate.model.table import plain
+from triangulate.protocol.completeness import rare_cases
 from triangulate.protocol.result import cell_words, text_rows
 from triangulate.protocol.shares import count, share_text
-from triangulate.report.blocks import Block, Bullets, Heading, Paragraph, TableBlock, listed, paragraph, text
+from triangulate.report.blocks import Block, Bullets, Heading, Paragraph, TableBlock, listed, paragraph, strong, text
 from triangulate.report.context import ReportContext
 from triangulate.schemes.judgements import UNDETERMINED
 
@@ -31,9 +32,13 @@ def assessment_blocks(context: ReportContext) -> Iterator[Block]:
         for code, n in zip(everything["code"], everything["n"], strict=True)
         if n
     ]
-    yield paragraph(f"Of {count(of, 'comparison')}: {'; '.join(said)}.")
+    noun = "statement" if context.matrix.scheme.several_statements else "comparison"
+    yield paragraph(f"Of {count(of, noun)}: {'; '.join(said)}.")
+    outside = int((~context.matrix.counted).sum())
+    if outside:
+        yield paragraph(f"Not counted: {count(outside, 'cell')} of the matrix where no source is known to cover the row.")
     if of < settings.percent_from:
-        yield paragraph(f"With fewer than {settings.percent_from} comparisons no percentages are given.")
+        yield paragraph(f"With fewer than {settings.percent_from} {noun}s no percentages are given.")
     others = [code for code, n in zip(everything["code"], everything["n"], strict=True) if n]
     rest = counts[counts["by"] != "all"]
     if len(rest):
@@ -41,14 +46,19 @@ def assessment_blocks(context: ReportContext) -> Iterator[Block]:
         for (by, name), part in rest.groupby(["by", "name"], sort=False):
             numbers = dict(zip(part["code"], part["n"], strict=True))
             rows.append((_by_words(by), name, *(str(numbers[code]) for code in others), str(int(part["of"].iloc[0]))))
-        header = ("By", "Name", *(label[code] for code in others), "Comparisons")
+        header = ("By", "Name", *(label[code] for code in others), f"{noun.capitalize()}s")
         yield TableBlock("Codes by source, pair, group and question", header, tuple(rows), 2)
         if any(by == "source" for by in rest["by"]):
             yield paragraph("A comparison of two sources counts for both of them, so the lines of the sources overlap.")
+    yield from context.pictures("codes")
     for heading, frame, sentence in (
         ("Dissonances", assessment.dissonances, "A dissonance is a finding to interpret, not noise to explain away."),
         ("Silences", assessment.silences, "Silence means that a source could have spoken and did not."),
-        ("Disputed between researchers", assessment.disputed, "No code is shown where researchers differ and nothing was settled."),
+        (
+            "Disputed between researchers",
+            assessment.disputed.drop(columns="possible_codes"),
+            "No code is shown where researchers differ and nothing was settled.",
+        ),
     ):
         if len(frame):
             yield Heading(3, heading)
@@ -63,6 +73,7 @@ def assessment_blocks(context: ReportContext) -> Iterator[Block]:
         yield Heading(3, "Found in different states")
         yield paragraph("In these rows the sources may agree on what matters and differ in what they found:")
         yield _listing("Different states", assessment.states_differ, context)
+        yield from context.pictures("states")
     yield Heading(3, "The whole")
     if assessment.statement:
         yield from written_blocks(assessment.statement)
@@ -78,7 +89,7 @@ def _by_words(by: object) -> str:
 
 def _labels(context: ReportContext) -> dict[str, str]:
     codes = {code.key: code.label for code in context.matrix.scheme.codes}
-    return {**codes, UNDETERMINED: "Undetermined", "disputed": "Disputed", "open": "Open"}
+    return {**codes, UNDETERMINED: "Undetermined", "disputed": "Disputed", "open": "Open", "no_comparison": "No comparison"}
 
 
 def _listing(caption: str, frame: pd.DataFrame, context: ReportContext) -> TableBlock:
@@ -113,17 +124,14 @@ def completeness_blocks(context: ReportContext) -> Iterator[Block]:
         (names[source], str(findings), str(unsorted), share_text(covered, of, settings.percent_from), str(shared), str(unique))
         for source, findings, unsorted, covered, shared, unique, of in result.sources.itertuples(index=False)
     ]
-    header = ("Source", "Findings", "Not sorted", "Rows covered", "Shared with another", "Covered alone")
+    header = ("Source", "Findings", "Not sorted", "Rows covered", "Shared with another", "No other known to cover")
     yield TableBlock("What each source brings", header, tuple(rows))
     alone: dict[str, list[str]] = {}
     for theme, label, brings in zip(result.rows["meta_theme"], result.rows["label"], result.rows["brings"], strict=True):
         if brings.startswith("only "):
             alone.setdefault(brings[5:], []).append(f"{theme} {label}")
     for source, themes in alone.items():
-        yield paragraph(
-            f"{names[source]} alone cover{'' if names[source].endswith('s') else 's'} "
-            f"{count(len(themes), 'row')}: {listed(themes, most=12)}."
-        )
+        yield paragraph(f"{count(len(themes), 'row')} that only one source is known to cover, {names[source]}: {listed(themes, most=12)}.")
     gaps = [(question, gap) for question, gap in zip(result.questions["question"], plain(result.questions["gap"]), strict=True) if gap]
     if gaps:
         yield paragraph("Gaps by research question:")
@@ -148,15 +156,36 @@ def researcher_blocks(context: ReportContext) -> Iterator[Block]:
             index=False
         )
     ]
-    yield TableBlock("Same code", ("Researchers", "Comparisons", "Same code", "Coded by one only"), tuple(rows), 2)
+    yield TableBlock("Same code", ("Researchers", "Comparisons", "Same code", "Not coded by both"), tuple(rows), 2)
     if len(comparison.confusion):
         label = _labels(context)
         pairs = [(label[first], label[second], str(n)) for first, second, n in comparison.confusion.itertuples(index=False)]
         yield TableBlock("Which codes met", ("One gave", "The other gave", "Times"), tuple(pairs), 2)
     if len(comparison.disagreements):
         yield paragraph(
-            f"Researchers differ on the code of {count(len(comparison.disagreements), 'comparison')}; these are what step 5 is for."
+            f"Researchers differ on the code of {count(len(comparison.disagreements), 'comparison')}; these are what step 5 is for. "
+            "Their reasons stand with the rows."
         )
+        yield _disagreements(context)
+
+
+def _disagreements(context: ReportContext) -> TableBlock:
+    """Who gave which code where researchers differ, and what the matrix shows now."""
+    frame, label = context.researchers.disagreements, _labels(context)
+    names = {source.id: source.label for source in context.analysis.settings.sources}
+    now: dict[tuple[str | None, ...], str] = {}
+    for key in zip(*(plain(context.matrix.cells[name]) for name in ("meta_theme", "source_a", "source_b", "code", "status")), strict=True):
+        now.setdefault(key[:3], label.get(key[3] or key[4] or "", ""))
+    rows = []
+    for record in frame.to_dict("records"):
+        given = {name: value if isinstance(value, str) else None for name, value in record.items()}
+        a, b = given["source_a"], given["source_b"]
+        pair = "all sources" if a is None else names[a] if b is None else f"{names[a]} × {names[b]}"
+        about = f"{given['meta_theme']} {given['label'] or ''}" + (f": {given['statement']}" if given.get("statement") else "")
+        codes = [label[given[who] or ""] if given[who] else "not coded" for who in context.researchers.researchers]
+        rows.append((about, pair, *codes, now.get((given["meta_theme"], a, b), "")))
+    header = ("Row", "Comparison", *context.researchers.researchers, "Matrix")
+    return TableBlock("Where researchers differ", header, tuple(rows), 2)
 
 
 def feedback_blocks(context: ReportContext) -> Iterator[Block]:
@@ -182,18 +211,29 @@ def sensitivity_blocks(context: ReportContext) -> Iterator[Block]:
     rows = []
     for record in result.scenarios.to_dict("records"):
         name = f"{record['kind']}: {record['name']}" if record["kind"] != "as it is" else f"as it is ({record['name']})"
-        rows.append(
-            (name, *(str(record[key]) for key in keys), str(record["without_code"]), str(record["comparisons"]), str(record["flips"]))
+        numbers = [record[key] for key in (*keys, "without_code", "comparisons", "flips", "left_out")]
+        rows.append((name, *map(str, numbers)))
+    header = ("Scenario", *(label[key] for key in keys), "Without code", "Comparisons", "Changed", "Left out")
+    yield TableBlock("The same study under other rules, with fewer sources or researchers", header, tuple(rows))
+    outcome = dict(zip(result.scenarios["kind"], result.scenarios[context.matrix.scheme.code_keys[0]], strict=True))
+    if "before resolution" in outcome:
+        yield paragraph(
+            "What was settled was settled under the rules of the study and by all who coded: other rules, and the study without a "
+            "researcher, are held against the matrix before resolution."
         )
-    header = ("Scenario", *(label[key] for key in keys), "Without code", "Comparisons", "Changed")
-    yield TableBlock("The same study under other rules", header, tuple(rows))
     first = context.matrix.scheme.code_keys[0]
-    schemes = result.scenarios[result.scenarios["kind"].isin(("as it is", "tables alone", "scheme"))]
+    schemes = result.scenarios[result.scenarios["kind"].isin(("as it is", "before resolution", "tables alone", "scheme"))]
     values = sorted({int(value) for value in schemes[first]})
     if len(values) > 1:
+        before = outcome.get("before resolution", outcome["as it is"])
+        grounds = ["the rules"]
+        if before != outcome.get("tables alone", before):
+            grounds.append("whether codes count that researchers gave beyond their judgements")
+        if before != outcome["as it is"]:
+            grounds.append("what the team settled")
         yield paragraph(
-            f"The same judgements give {listed([str(value) for value in values], last='or')} comparisons in "
-            f"{label[first].lower()}, depending on the rules alone. A share of agreement says as much about the rule as about the sources."
+            f"The same study has {listed([str(value) for value in values], last='or')} comparisons in {label[first].lower()}, "
+            f"depending on {listed(grounds)}. A share of agreement says as much about the rule as about the sources."
         )
 
 
@@ -203,22 +243,28 @@ def limit_blocks(context: ReportContext) -> Iterator[Block]:
     size = context.matrix.totals["denominator"]
     limits = []
     if size["undetermined"]:
-        limits.append(
-            f"{share_text(size['undetermined'], size['comparisons'], settings.percent_from)} comparisons are undetermined: "
-            "what is on file does not decide them."
-        )
+        share = share_text(size["undetermined"], size["comparisons"], settings.percent_from)
+        limits.append(f"Comparisons that what is on file does not decide: {share}.")
     if size["open"]:
-        limits.append(f"{share_text(size['open'], size['comparisons'], settings.percent_from)} comparisons are not coded.")
+        limits.append(f"Comparisons that are not coded: {share_text(size['open'], size['comparisons'], settings.percent_from)}.")
     if len(analysis.researchers) == 1:
         limits.append("One researcher coded; another might have read the comparisons differently.")
     one = context.completeness.from_one_source
-    if one:
+    if one and len(analysis.tables["findings"]):
         limits.append(f"{count(one, 'row')} rest{'s' if one == 1 else ''} on findings of one source.")
-    illustrative = [source.label.lower() for source in settings.sources if source.extracts == "illustrative"]
-    if len(analysis.tables["findings"]) and illustrative:
+    shown = {source for (_, source), found in analysis.evidence.items() if found.cases and not found.counted}
+    illustrative = [source.label for source in settings.sources if source.id in shown]
+    if illustrative:
         limits.append(f"Cases cited for {listed(illustrative)} illustrate: they are lower bounds, not counts.")
     if not settings.prominence.bands and settings.scheme.has_tables and "prominence" in settings.scheme.compares:
         limits.append("No bands of prominence were declared beforehand, so weights of different sources are compared by judgement alone.")
+    alone = rare_cases(context.analysis)
+    if alone:
+        verb = "is" if len(alone) == 1 else "are"
+        limits.append(
+            f"{count(len(alone), 'case')} of those that evidence comes from {verb} the only one of a group or site: "
+            "a count of 1 or a quotation can identify a person. Look at them before the report goes out."
+        )
     if not len(context.feedback.comments):
         limits.append("The results were not given back to team or stakeholders, or this was not written down.")
     limits.append("Neither a share of agreement nor an agreement between researchers proves that findings are valid.")
@@ -227,8 +273,27 @@ def limit_blocks(context: ReportContext) -> Iterator[Block]:
     yield Bullets(tuple(text(limit) for limit in limits))
 
 
+def learned_blocks(context: ReportContext) -> Iterator[Block]:
+    """What was learned beyond any single source: as far as researchers have written it."""
+    interpreted = context.analysis.judged.interpretations
+    written = [*interpreted, *(theme for theme in context.narrative if theme in set(context.analysis.sorting.meta_themes["meta_theme"]))]
+    themes = plain(context.analysis.sorting.meta_themes["meta_theme"])
+    if not themes:
+        return
+    yield Heading(2, "Beyond any single source", "learned")
+    missing = [str(theme) for theme in themes if theme not in written]
+    if not missing:
+        yield paragraph("Researchers have written an interpretation of every row; it stands with the row.")
+        return
+    have = len(themes) - len(missing)
+    if have:
+        yield paragraph(f"Researchers have written an interpretation of {have} of {len(themes)} rows; it stands with the row.")
+    rows = "any row" if not have else f"{count(len(missing), 'row')}: {listed(missing, most=30)}"
+    yield Paragraph(text(f"Nobody has written what is learned beyond the single sources from {rows}. Software cannot say it."), "note")
+
+
 def written_blocks(words: str) -> Iterator[Block]:
-    """A text that a person wrote, paragraph by paragraph."""
-    for part in re.split(r"\n\s*\n", words.strip()):
-        if part.strip():
-            yield paragraph(" ".join(part.split()))
+    """A text that people wrote, paragraph by paragraph, marked as theirs."""
+    for position, part in enumerate(part for part in re.split(r"\n\s*\n", words.strip()) if part.strip()):
+        mark = [strong("In the researchers' words."), " "] if position == 0 else []
+        yield paragraph(*mark, " ".join(part.split()))

@@ -9,6 +9,7 @@ from triangulate.report.results import (
     assessment_blocks,
     completeness_blocks,
     feedback_blocks,
+    learned_blocks,
     limit_blocks,
     researcher_blocks,
     sensitivity_blocks,
@@ -21,6 +22,10 @@ def report_blocks(context: ReportContext) -> list[Block]:
     """The whole report as blocks, in the order in which it is read."""
     settings = context.analysis.settings
     blocks: list[Block] = [Heading(1, f"Triangulation report: {settings.title}")]
+    if context.figures is None:
+        blocks.append(
+            Paragraph(text("Figures are left out, as Matplotlib is not installed: pip install triangulation-protocol[report]."), "note")
+        )
     if settings.synthetic:
         blocks.append(Paragraph(text("Synthetic data: the study, its people and their words are invented."), "note"))
     blocks.append(
@@ -38,12 +43,24 @@ def report_blocks(context: ReportContext) -> list[Block]:
     if not context.matrix.view.themes:
         blocks.append(paragraph("There are no rows yet: sort findings into meta-themes, or list them in meta_themes.csv."))
     blocks += row_blocks(context)
+    blocks += context.pictures("prominence")
+    blocks += learned_blocks(context)
     blocks += assessment_blocks(context)
     blocks += completeness_blocks(context)
+    blocks += context.pictures("completeness")
     blocks += researcher_blocks(context)
+    blocks += context.pictures("confusion")
     blocks += feedback_blocks(context)
     blocks += sensitivity_blocks(context)
+    blocks += context.pictures("sensitivity")
     blocks += limit_blocks(context)
+    blocks.append(Heading(2, "References", "references"))
+    if context.references is None:
+        blocks.append(
+            Paragraph(text("References are set by pandoc, which is not installed: pip install triangulation-protocol[report]."), "note")
+        )
+    else:
+        blocks += [paragraph(reference) for reference in context.references]
     blocks += [
         Heading(2, "Provenance", "provenance"),
         paragraph("The same input gives the same report. It was made with:"),

@@ -10,7 +10,7 @@ from typing import Any
 
 from triangulate.errors import Problem, SchemeError, UnknownName, did_you_mean, one_of
 from triangulate.schemes.judgements import ELEMENT_VALUES, NOT_COMPARED, PRESENCE, VALUES
-from triangulate.schemes.scheme import SCOPES, Code, Row, Scheme, Table
+from triangulate.schemes.scheme import SCOPES, Code, Row, Scheme, Table, fold
 from triangulate.yaml_file import Path, YamlFile
 
 CANONICAL = ("agreement", "partial_agreement", "silence", "dissonance", "not_addressed")
@@ -127,7 +127,7 @@ class _SchemeReader:
         name = self._text("name") or FilePath(self.source.file).stem
         compares = self._compares(base.compares if base else ("meaning", "prominence", "coverage", "examples"))
         codes = self._codes() if "codes" in data else (base.codes if base else ())
-        if not codes:
+        if not codes and (base or "extends" not in data):
             self.source.problem(("codes",), "the scheme has no codes", "List them under codes:, each with key, label and letter.")
         tables = self._tables([code.key for code in codes])
         if not tables["code"] and "compares" not in data and base is None:
@@ -152,13 +152,26 @@ class _SchemeReader:
             without_present=self._option("without_present", base.without_present if base else "omit"),
             several_statements=several,
         )
-        for gap in scheme.gaps():
-            table = gap.split(":")[0]
-            fix = f"Add a row for it to tables: {table}, or a last row in which every value is any."
-            self.source.problem(("tables", table), f"no row holds for {gap.split(': ', 1)[1]}", fix)
+        if not self.source.problems:
+            self._gaps(scheme)
         if scheme.has_tables and not scheme.compares:
             self.source.problem(("compares",), "the scheme has tables but compares no judgement", f"Name some of {one_of(list(VALUES))}.")
         return scheme
+
+    def _gaps(self, scheme: Scheme) -> None:
+        """Combinations without a row; where a whole row is forgotten there are many, so that three stand for all."""
+        gaps: dict[str, list[str]] = {}
+        for gap in scheme.gaps():
+            table, values = gap.split(": ", 1)
+            gaps.setdefault(table, []).append(values)
+        for table, missing in gaps.items():
+            shown = missing if len(missing) < 5 else missing[:3]
+            for value in shown:
+                fix = f"Add a row for it to tables: {table}, or a last row in which every value is any."
+                if NOT_COMPARED in value:
+                    fix = f"Add a row for it to tables: {table}. It is needed where compares leaves a judgement out; any is not enough."
+                rest = f", nor for {len(missing) - 3} other combinations" if value is shown[-1] and len(shown) < len(missing) else ""
+                self.source.problem(("tables", table), f"no row holds for {value}{rest}", fix)
 
     def _text(self, key: str) -> str:
         value = self.data.get(key)
@@ -193,19 +206,31 @@ class _SchemeReader:
                         ("codes", index, attribute), f'the {attribute} "{word}" stands for two codes', "Give each code its own."
                     )
                 seen.add(word)
+        owners: dict[str, str] = {}
+        for index, code in enumerate(codes):
+            for word in (code.key, code.label, *code.aliases):
+                owner = owners.setdefault(fold(word), code.key)
+                if owner != code.key:
+                    what = f'"{word}" names two codes, {owner} and {code.key}'
+                    self.source.problem(("codes", index), what, "Give each label and each alias to one code only.")
         return codes
 
     def _code(self, path: Path, item: dict[str, Any]) -> Code:
         self.source.known_keys(path, item, _CODE_KEYS)
         key = str(item.get("key") or "")
-        if not _KEY_FORM.match(key):
+        if not key:
+            self.source.problem((*path, "key"), "a code has no key", "Give key: in small letters, digits and _, beginning with a letter.")
+        elif not _KEY_FORM.match(key):
             self.source.problem((*path, "key"), f'"{key}" is no key', "Use small letters, digits and _, beginning with a letter.")
         label = str(item.get("label") or key.replace("_", " ").capitalize())
         letter = str(item.get("letter") or label[:1].upper())
         if len(letter) > 2:
             self.source.problem((*path, "letter"), f'"{letter}" is too long', "A letter has one or two characters.")
         colour = str(item.get("colour") or "#e6e6e6")
-        if not _COLOUR_FORM.match(colour):
+        if "colour" in item and item["colour"] is None:
+            fix = 'What follows # is a comment. Write it in quotation marks, such as "#1b7f79".'
+            self.source.problem((*path, "colour"), "the colour is empty", fix)
+        elif not _COLOUR_FORM.match(colour):
             self.source.problem((*path, "colour"), f'"{colour}" is no colour', 'Write it as "#1b7f79", in quotation marks.')
             colour = "#e6e6e6"
         canonical = str(item.get("canonical") or key)
@@ -245,6 +270,11 @@ class _SchemeReader:
                 self.source.problem(("tables", name), "a table is a list of rows", "Write one row a line, beginning with - {")
                 continue
             tables[name] = tuple(self._row(name, index, row, results[name]) for index, row in enumerate(rows))
+        names: set[str] = set()
+        for name, row in ((name, row) for name, rows in tables.items() for row in rows):
+            if row.id in names:
+                self.source.problem(("tables", name), f'two rows are called "{row.id}"', "Give each row an id of its own.")
+            names.add(row.id)
         if (tables["code"] and not (tables["E1"] and tables["E2"])) or (tables["code"] and not tables["presence"]):
             self.source.problem(
                 ("tables",), "some of the tables E1, E2, code, presence are missing", "Give all four, or say extends: farmer."
@@ -261,15 +291,15 @@ class _SchemeReader:
 
     def _row(self, table: str, index: int, row: dict[str, Any], results: tuple[str, ...]) -> Row:
         path: Path = ("tables", table, index)
+        identifier = str(row.get("id") or f"{table}.{index + 1}")
         conditions = _CONDITIONS[table]
         self.source.known_keys(path, row, ["id", *conditions, "gives", "status", "note"])
         when = []
         for name, values in conditions.items():
             allowed = values if table == "presence" else (*values, NOT_COMPARED)
             if name not in row:
-                self.source.problem(
-                    path, f'the row says nothing of "{name}"', f"Give {name}: one of {one_of(allowed)}, a list of them, or any."
-                )
+                fix = f"Write {name}: and {one_of(allowed)}, a list of them, or any."
+                self.source.problem((*path, name), f'the row says nothing of "{name}"', fix)
                 continue
             given = row[name] if isinstance(row[name], list) else [row[name]]
             words: list[str] = []
@@ -281,14 +311,15 @@ class _SchemeReader:
                 else:
                     self.source.problem((*path, name), f'"{word}" is no value of {name}', did_you_mean(word, [*allowed, "any"]))
             when.append((name, tuple(dict.fromkeys(words))))
-        gives = str(row.get("gives"))
-        if gives not in results:
+        gives = str(row.get("gives") or "")
+        if not gives:
+            self.source.problem((*path, "gives"), f"row {identifier} does not say what it gives", f"Write gives: and {one_of(results)}.")
+        elif gives not in results:
             self.source.problem((*path, "gives"), f'table {table} cannot give "{gives}"', did_you_mean(gives, results))
         status = str(row.get("status", "team"))
         if status not in _STATUS:
             self.source.problem((*path, "status"), f'"{status}" is no status of a rule', did_you_mean(status, _STATUS))
             status = "team"
-        identifier = str(row.get("id") or f"{table}.{index + 1}")
         return Row(identifier, tuple(when), gives, status, str(row.get("note") or ""))  # type: ignore[arg-type]
 
 

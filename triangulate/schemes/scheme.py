@@ -130,6 +130,10 @@ class Scheme:
             return replace(row, gives="silence", note="not addressed is folded into silence in this scheme")
         return row
 
+    def rule_order(self, rule: str) -> int:
+        """Where a row of the tables stands among all rows: presence, E1, E2, code; rules of other names come first."""
+        return _rule_places(self).get(rule, -1)
+
     def same_rules(self, other: Scheme) -> bool:
         """Whether the same judgements give the same codes: a code given under one then holds under the other."""
         mine = (_logic(self.e1), _logic(self.e2), _logic(self.code_table), set(self.compares), set(self.code_keys))
@@ -180,6 +184,11 @@ def _names(scheme: Scheme) -> dict[str, str]:
         for word in (code.key, code.label, *code.aliases):
             names.setdefault(fold(word), code.key)
     return names
+
+
+@lru_cache(maxsize=64)
+def _rule_places(scheme: Scheme) -> dict[str, int]:
+    return {row.id: place for place, row in enumerate((*scheme.presence, *scheme.e1, *scheme.e2, *scheme.code_table))}
 
 
 def _first(table: Table, name: str, values: dict[str, str]) -> Row:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from triangulate.markup.html import html_text, long_word
@@ -75,9 +75,17 @@ class MatrixView:
     counts: dict[str, int]
     """How often each outcome occurs."""
 
+    synthetic: bool = False
+    """Whether the data are invented, which every form says."""
+
+    @property
+    def heading(self) -> str:
+        """Heading of the column of labels."""
+        return "Meta-theme (synthetic data)" if self.synthetic else "Meta-theme"
+
     def head(self, rows: int) -> MatrixView:
         """The first rows only."""
-        return MatrixView(self.caption, self.columns, self.themes[:rows], self.labels[:rows], self.cells[:rows], self.looks, self.counts)
+        return replace(self, themes=self.themes[:rows], labels=self.labels[:rows], cells=self.cells[:rows])
 
 
 def matrix_html(view: MatrixView, *, legend: bool = True) -> str:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from triangulate.markup.plain import visible
 from triangulate.writers.matrix_html import MatrixView
 
 _LONGEST = 32767
+_NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _FIXED = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
@@ -38,7 +41,7 @@ def workbook_bytes(sheets: Iterable[Sheet], title: str = "") -> bytes:
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(buffer, options)
-    book.set_properties({"title": title[:255], "created": _FIXED})
+    book.set_properties({"title": visible(title)[:255], "created": _FIXED})
     head = book.add_format({"bold": True, "bg_color": "#eef0f2", "border": 1, "text_wrap": True, "valign": "top", "num_format": "@"})
     text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
     coloured: dict[str, Any] = {}
@@ -47,7 +50,7 @@ def workbook_bytes(sheets: Iterable[Sheet], title: str = "") -> bytes:
         for column, name in enumerate(sheet.header):
             width = sheet.widths[column] if column < len(sheet.widths) else 18
             page.set_column(column, column, width, text)
-            page.write_string(0, column, name, head)
+            page.write_string(0, column, _fitting(name), head)
         for column, note in sheet.notes.items():
             page.write_comment(0, column, note, {"x_scale": 2, "y_scale": 1.5, "author": ""})
         for column, values in sheet.lists.items():
@@ -67,12 +70,18 @@ def workbook_bytes(sheets: Iterable[Sheet], title: str = "") -> bytes:
                         colour, book.add_format({"num_format": "@", "text_wrap": True, "valign": "top", "border": 1, "bg_color": colour})
                     )
                 if cell:
-                    page.write_string(number + 1, column, cell[:_LONGEST], style)
+                    page.write_string(number + 1, column, _fitting(cell), style)
                 elif colour is not None:
                     page.write_blank(number + 1, column, None, style)
         page.freeze_panes(1, 0)
     book.close()
     return buffer.getvalue()
+
+
+def _fitting(text: str) -> str:
+    """Text as a cell can hold it: line feeds only, nothing that XML lacks, cut visibly at the longest that there is."""
+    text = _NOT_XML.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 def matrix_sheet(view: MatrixView) -> Sheet:
@@ -86,4 +95,4 @@ def matrix_sheet(view: MatrixView) -> Sheet:
             if len(looks) == 1 and looks[0].ink == "#111111":
                 colours[(number, column + 2)] = looks[0].colour
         rows.append(line)
-    return Sheet("matrix", ["Id", "Meta-theme", *view.columns], rows, [8, 48, *[26] * len(view.columns)], colours)
+    return Sheet("matrix", ["Id", view.heading, *view.columns], rows, [8, 48, *[26] * len(view.columns)], colours)

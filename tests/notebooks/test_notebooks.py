@@ -1,0 +1,27 @@
+"""Every notebook runs from top to bottom and shows what it showed when it was written."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+NOTEBOOKS = sorted((Path(__file__).parent.parent.parent / "notebooks").rglob("*.ipynb"))
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_gives_the_same_outputs_again(notebook: Path):
+    """Figures are left out of the comparison: their pixels depend on the fonts of the machine; their texts are compared."""
+    command = [sys.executable, "-m", "pytest", "--nbval", "-p", "no:xdist", "-p", "no:cacheprovider", "-q", "-c", "/dev/null", str(notebook)]
+    done = subprocess.run(command, cwd=notebook.parent.parent, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-3000:]
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_is_stored_with_its_outputs_and_no_path_of_a_machine(notebook: Path):
+    stored = nbformat.read(notebook, as_version=4)
+    assert all(cell.outputs for cell in stored.cells if cell.cell_type == "code")
+    assert not any(word in notebook.read_text(encoding="utf-8") for word in ("/home/", "/root/", "/tmp/", "C:\\\\Users"))

@@ -1,0 +1,153 @@
+"""Step 5: who reads which comparison how, with nothing that is missing dropped in silence."""
+
+from __future__ import annotations
+
+from protocol.conftest import SAME, THREE, OpenStudy, coding, rows
+
+from triangulate import Study
+
+PARTLY = {**SAME, "examples": "different"}
+
+
+def line(made: Study, first: str, second: str, comparisons: str = "all", judgement: str = "code") -> tuple[int, int, int]:
+    """Same, of, missing."""
+    frame = made.researchers().agreement
+    found = frame[
+        (frame["researcher_1"] == first)
+        & (frame["researcher_2"] == second)
+        & (frame["comparisons"] == comparisons)
+        & (frame["judgement"] == judgement)
+    ]
+    return tuple(map(int, found[["same", "of", "missing"]].to_numpy()[0]))  # type: ignore[return-value]
+
+
+def test_codes_are_compared_where_both_coded_and_the_rest_is_counted_as_missing(study: OpenStudy) -> None:
+    made = study(
+        meta_themes=rows("A", "B", "C", "D"),
+        codings=[
+            coding("M1", code="agreement"),
+            coding("M1", who="ben", code="agreement"),
+            coding("M2", code="agreement"),
+            coding("M2", who="ben", code="dissonance"),
+            coding("M3", code="agreement"),
+        ],
+    )
+    assert line(made, "anna", "ben") == (1, 2, 2)
+
+
+def test_of_and_missing_make_up_all_comparisons_that_count_for_every_pair(study: OpenStudy) -> None:
+    made = study(
+        THREE,
+        meta_themes=rows("A", "B"),
+        codings=[coding(who=who, a=a, b=b, code=code) for who, a, b, code in (
+            ("anna", "interviews", "observations", "agreement"),
+            ("ben", "interviews", "observations", "silence"),
+            ("chidi", "interviews", "survey", "agreement"),
+        )],
+    )  # fmt: skip
+    frame = made.researchers().agreement.query("judgement == 'code' and comparisons == 'all'")
+    assert (frame["of"] + frame["missing"]).tolist() == [6, 6, 6, 18]
+
+
+def test_comparisons_with_both_sources_present_stand_apart(study: OpenStudy) -> None:
+    made = study(
+        meta_themes=rows("A", "B", "C"),
+        codings=[
+            coding(who=who, theme=theme, **judged)
+            for who in ("anna", "ben")
+            for theme, judged in (("M1", SAME if who == "anna" else PARTLY), ("M2", SAME), ("M3", {"presence_a": "present", "presence_b": "silent"}))
+        ],
+    )
+    assert (line(made, "anna", "ben"), line(made, "anna", "ben", "both present")) == ((2, 3, 0), (1, 2, 0))
+
+
+def test_with_three_researchers_all_pairs_are_pooled(study: OpenStudy) -> None:
+    made = study(
+        meta_themes=rows("A", "B"),
+        codings=[coding(theme, who, code=code) for theme, codes in (("M1", "AAP"), ("M2", "AA")) for who, code in zip(
+            ("anna", "ben", "chidi"), ({"A": "agreement", "P": "partial_agreement"}[letter] for letter in codes), strict=False
+        )],
+    )  # fmt: skip
+    assert line(made, "all", "all") == (2, 4, 2)
+
+
+def test_presence_filled_in_from_the_findings_is_nobodys_judgement(study: OpenStudy) -> None:
+    made = study(
+        meta_themes=rows("A"),
+        findings__interviews=[{"finding": "I1", "label": "a", "statement": "a", "meta_theme": "M1"}],
+        findings__observations=[{"finding": "O1", "label": "a", "statement": "a", "meta_theme": "M1"}],
+        codings=[coding(code="agreement"), coding(who="ben", code="agreement", presence_a="present")],
+    )
+    assert line(made, "anna", "ben", judgement="presence_a") == (0, 0, 1)
+
+
+def test_each_judgement_is_compared_by_itself(study: OpenStudy) -> None:
+    made = study(meta_themes=rows("A"), codings=[coding(**SAME), coding(who="ben", **PARTLY)])
+    assert line(made, "anna", "ben", judgement="meaning") == (1, 1, 0)
+    assert line(made, "anna", "ben", judgement="examples") == (0, 1, 0)
+
+
+def test_disagreements_name_the_code_and_the_reason_of_each(study: OpenStudy) -> None:
+    made = study(
+        meta_themes=rows("A"),
+        codings=[coding(code="agreement", reason="alike\nben: no"), coding(who="ben", code="dissonance", reason="they clash")],
+    )
+    assert made.researchers().disagreements.to_dict("records") == [
+        {
+            "meta_theme": "M1",
+            "label": "A",
+            "source_a": "interviews",
+            "source_b": "observations",
+            "anna": "agreement",
+            "ben": "dissonance",
+            "reasons": "anna: alike ben: no\nben: they clash",
+        }
+    ]
+
+
+def test_the_confusion_table_counts_every_pair_of_codings_once_in_the_order_of_the_codes(study: OpenStudy) -> None:
+    made = study(
+        meta_themes=rows("A", "B"),
+        codings=[
+            coding("M1", code="dissonance"),
+            coding("M1", who="ben", code="agreement"),
+            coding("M2", code="agreement"),
+            coding("M2", who="ben", code="dissonance"),
+        ],
+    )
+    assert made.researchers().confusion.to_numpy().tolist() == [["agreement", "dissonance", 2]]
+
+
+def test_one_researcher_alone_is_no_comparison(study: OpenStudy) -> None:
+    found = study(meta_themes=rows("A"), codings=[coding(code="agreement")]).researchers()
+    assert found.agreement.empty
+    assert found.notes() == ["Fewer than two researchers have coded: there is nothing to compare yet."]
+
+
+def test_statements_are_held_against_the_same_statement_of_others_and_none_is_dropped(study: OpenStudy) -> None:
+    made = study(
+        "scheme: convergence_divergence\n",
+        meta_themes=rows("A"),
+        codings=[
+            coding(b="", code="convergence", statement="time is short"),
+            coding(b="", code="divergence", statement="time is found"),
+            coding(b="", who="ben", code="convergence", statement="time is short"),
+            coding(b="", who="ben", code="convergence", statement="time is found"),
+            coding(b="", who="ben", code="convergence", statement="of ben alone"),
+        ],
+    )
+    assert line(made, "anna", "ben") == (1, 2, 2)  # missing: the statement of ben alone, and observations
+    assert made.researchers().disagreements[["statement", "anna", "ben"]].to_numpy().tolist() == [
+        ["time is found", "divergence", "convergence"]
+    ]
+
+
+def test_researchers_stand_in_the_order_of_the_study_then_by_name(study: OpenStudy) -> None:
+    codings = [coding(who=who, code="agreement") for who in ("dora", "anna", "chidi", "ben")]
+    assert study("researchers: [dora, chidi, anna, ben]\n", meta_themes=rows("A"), codings=codings).researchers().researchers == (
+        "dora",
+        "chidi",
+        "anna",
+        "ben",
+    )
+    assert study(meta_themes=rows("A"), codings=codings).researchers().researchers == ("anna", "ben", "chidi", "dora")
