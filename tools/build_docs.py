@@ -29,7 +29,7 @@ _FENCE = re.compile(r"^(?P<indent> *)```(?P<language>console|python) run(?P<word
 _SHOWN = re.compile(r"^( *```(?:console|python)) shown$", re.M)
 """A block that cannot be run where the pages are made, such as an installation."""
 
-_MAKE = re.compile(r"^<!-- make: (?P<words>.+?) -->$", re.M)
+_MAKE = re.compile(r"^(?P<inset> *)<!-- make: (?P<words>.+?) -->$", re.M)
 _EITHER = re.compile(f"{_FENCE.pattern}|{_MAKE.pattern.replace('words', 'made')}", re.M | re.S)
 
 
@@ -64,14 +64,17 @@ def make_page(text: str, name: Path, target: Path, work: Path) -> str:
 
     def replace(match: re.Match[str]) -> str:
         if match["made"]:
-            return _made(match["made"], name, target, workshop.folder)
+            return _indented(_made(match["made"], name, target, workshop.folder), match["inset"])
         options = dict(word.partition("=")[::2] for word in match["words"].split())
         indent = match["indent"]
         block = "\n".join(line.removeprefix(indent) for line in match["code"].splitlines())
-        made = workshop.run(match["language"], block, options)
-        return "\n".join(indent + line if line else line for line in made.splitlines())
+        return _indented(workshop.run(match["language"], block, options), indent)
 
     return _SHOWN.sub(r"\1", _EITHER.sub(replace, text))
+
+
+def _indented(text: str, indent: str) -> str:
+    return "\n".join(indent + line if line else line for line in text.splitlines())
 
 
 def _made(words: str, name: Path, target: Path, folder: Path) -> str:
@@ -96,7 +99,7 @@ def _made(words: str, name: Path, target: Path, folder: Path) -> str:
         "codes": lambda: reference.codes(*plain),
         "rules": lambda: reference.rules(*plain),
         "schemes": reference.schemes,
-        "kinds": reference.kinds,
+        "kinds": lambda: reference.kinds(*plain),
         "agreement": reference.agreement,
     }
     if what not in makers:
@@ -121,8 +124,12 @@ def run_mkdocs(source: Path, site: Path) -> int:
     with tempfile.TemporaryDirectory() as folder:
         config = Path(folder) / "mkdocs.yml"
         config.write_text(settings, encoding="utf-8")
-        command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--clean", "-f", str(config)]
-        return subprocess.run(command, env=environment, check=False).returncode
+        # Not --quiet: then warnings would not be counted, and --strict would pass.
+        command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--clean", "-f", str(config)]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        print("\n".join(line for line in done.stderr.splitlines() if not line.startswith("INFO")), file=sys.stderr)
+    return done.returncode
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -133,8 +133,8 @@ class ConvergenceMatrix:
             return code, note
         if status == "disputed":
             return DISPUTED, note
-        if not counts:
-            return NO_COMPARISON, ""
+        if not counts or status == "coded":
+            return NO_COMPARISON, note
         if status == "proposed" and derived in looks and derived != UNDETERMINED:
             return PROPOSED, f"The data suggest: {looks[derived].label}. Nobody has decided."
         return (PROPOSED if status == "proposed" else OPEN), note

@@ -22,12 +22,10 @@ def notebooks_folder() -> Path:
 
 def copy_notebooks(folder: Path) -> list[Path]:
     """Copy the notebooks that ``folder`` does not have yet; what a person changed is never overwritten."""
-    copied = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for path in sorted(notebooks_folder().glob("*.ipynb")):
-            if not (folder / path.name).exists():
-                copied.append(Path(shutil.copyfile(path, folder / path.name)))
+        missing = [path for path in sorted(notebooks_folder().glob("*.ipynb")) if not (folder / path.name).exists()]
+        copied = [Path(shutil.copyfile(path, folder / path.name)) for path in missing]
     except OSError as err:
         raise OutputError(f"{folder} could not be filled: {err.strerror or err}. Choose another place.") from err
     return copied

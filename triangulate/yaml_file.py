@@ -163,6 +163,11 @@ _FOUND = (
         "Begin keys that belong together in the same column, and write a blank after each colon.",
     ),
     (
+        "flow node",
+        "a bracket is not closed before this line, or a value between two commas is missing",
+        "Close [ with ] and { with }, and write a value between commas.",
+    ),
+    (
         "block mapping",
         "the indentation of this line does not fit, or text follows a closing quotation mark",
         "Begin keys that belong together in the same column, and put the whole text inside the quotation marks.",

@@ -35,7 +35,7 @@ TEXTS = {
     "definition": ": definition",
     "attributes": "{#id .class onclick=x} {{ jinja }} {% raw %}",
     "backslashes": "\\ \\* \\\\ C:\\new\\",
-    "formula": "=HYPERLINK(\"https://evil.example\",\"x\")",
+    "formula": '=HYPERLINK("https://evil.example","x")',
     "command": "=cmd|' /C calc'!A0",
     "plus": "+1+1",
     "minus": "-1+1",

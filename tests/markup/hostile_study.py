@@ -25,7 +25,8 @@ def hostile_study(make: Callable[..., Path], name: str = "hostile", title: str =
     codes = ("agreement", "dissonance", "silence", "partial_agreement", "not_addressed")
     tables = {
         "meta_themes": [
-            {"meta_theme": f"<i>{n}</i>|*", "label": text, "group": text, "question": "1", "proposition": text} for n, text in enumerate(texts)
+            {"meta_theme": f"<i>{n}</i>|*", "label": text, "group": text, "question": "1", "proposition": text}
+            for n, text in enumerate(texts)
         ],
         "findings__interviews": [
             {"finding": f"I{n}", "label": text, "statement": text, "meta_theme": f"<i>{n}</i>|*", "state": "lacking"}
@@ -47,7 +48,9 @@ def hostile_study(make: Callable[..., Path], name: str = "hostile", title: str =
             for n, text in enumerate(texts)
             for who, shift in (("anna", 0), *([("ben", n % 3)] if n % 2 else []))
         ],
-        "feedback": [{"meta_theme": f"<i>{n}</i>|*", "from": text, "comment": text, "decision": text, "by": text} for n, text in enumerate(texts)],
+        "feedback": [
+            {"meta_theme": f"<i>{n}</i>|*", "from": text, "comment": text, "decision": text, "by": text} for n, text in enumerate(texts)
+        ],
     }  # fmt: skip
     folder = make(settings, name=name, **tables)
     study = folder / "study.yaml"

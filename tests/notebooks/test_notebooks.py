@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,8 @@ NOTEBOOKS = sorted((Path(__file__).parent.parent.parent / "notebooks").rglob("*.
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_gives_the_same_outputs_again(notebook: Path):
     """Figures are left out of the comparison: their pixels depend on the fonts of the machine; their texts are compared."""
-    command = [sys.executable, "-m", "pytest", "--nbval", "-p", "no:xdist", "-p", "no:cacheprovider", "-q", "-c", "/dev/null", str(notebook)]
+    command = [sys.executable, "-m", "pytest", "--nbval", "-p", "no:xdist", "-p", "no:cacheprovider", "-q"]
+    command += ["-c", os.devnull, str(notebook)]
     done = subprocess.run(command, cwd=notebook.parent.parent, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-3000:]
 

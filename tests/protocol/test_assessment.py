@@ -11,7 +11,9 @@ OPPOSITE = {**SAME, "meaning": "opposite"}
 
 
 def themed(*groups: str) -> list[dict[str, str]]:
-    return [{"meta_theme": f"M{number}", "label": f"Row {number}", "group": group, "question": "1"} for number, group in enumerate(groups, 1)]
+    return [
+        {"meta_theme": f"M{number}", "label": f"Row {number}", "group": group, "question": "1"} for number, group in enumerate(groups, 1)
+    ]
 
 
 def test_every_line_of_the_counts_has_its_denominator_and_adds_up_to_it(study: OpenStudy) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from protocol.conftest import SAME, THREE, OpenStudy, coding, rows
 
-from triangulate import Study
+from triangulate import Study, StudyError, open_study
 
 
 def finding(name: str, theme: str = "") -> dict[str, str]:
@@ -21,7 +24,9 @@ def test_rows_are_shared_by_all_by_some_brought_by_one_or_by_nobody(study: OpenS
     made = study(
         THREE,
         meta_themes=rows("A", "B", "C", "D"),
-        opportunities=[{"meta_theme": "M4", "source": source, "opportunity": "asked"} for source in ("interviews", "observations", "survey")],
+        opportunities=[
+            {"meta_theme": "M4", "source": source, "opportunity": "asked"} for source in ("interviews", "observations", "survey")
+        ],
         findings__interviews=[finding("I1", "M1"), finding("I2", "M2"), finding("I3", "M3")],
         findings__observations=[finding("O1", "M1"), finding("O2", "M2")],
         findings__survey=[finding("S1", "M1")],
@@ -98,9 +103,7 @@ def test_a_joint_code_of_three_sources_does_not_say_who_covers_the_row(study: Op
 
 
 def test_presence_on_which_researchers_differ_is_not_known(study: OpenStudy) -> None:
-    made = study(
-        "scheme: hopf\n", meta_themes=rows("A"), codings=[coding(b="", code="agreement"), coding(b="", who="ben", code="silence")]
-    )
+    made = study("scheme: hopf\n", meta_themes=rows("A"), codings=[coding(b="", code="agreement"), coding(b="", who="ben", code="silence")])
     assert brings(made) == {"M1": "not known"}
 
 
@@ -112,3 +115,8 @@ def test_findings_on_file_weigh_more_than_what_researchers_judged(study: OpenStu
         codings=[coding(presence_a="present", presence_b="silent")],
     )
     assert brings(made) == {"M1": "shared by all"}
+
+
+def test_a_source_cannot_be_called_like_a_column_of_the_results(make_study: Callable[..., Path]) -> None:
+    with pytest.raises(StudyError, match='"rows" cannot be an id. Results have a column of this name; choose another'):
+        open_study(make_study("sources: [interviews, rows]\n"))

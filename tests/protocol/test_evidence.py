@@ -126,7 +126,9 @@ def test_an_extract_that_contradicts_is_a_negative_case_and_no_support(study: Op
 
 def test_only_exhaustive_extracts_are_a_count(study: OpenStudy) -> None:
     sources = "sources:\n  - {id: interviews, n: 16, extracts: exhaustive}\n  - {id: observations, n: 20}\n"
-    made = study(sources, meta_themes=rows("Trust"), findings__interviews=[finding("I1", cases="a")], findings__observations=[finding("O1")])
+    made = study(
+        sources, meta_themes=rows("Trust"), findings__interviews=[finding("I1", cases="a")], findings__observations=[finding("O1")]
+    )
     assert (evidence(made).counted, evidence(made, "observations").counted) == (True, False)
 
 

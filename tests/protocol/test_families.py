@@ -19,9 +19,7 @@ def cells(study: Study, column: str, value: str) -> set[str]:
     """Cells such as ``F01 IxO`` in which a column has this value."""
     frame = study.matrix().cells
     found = frame[frame[column] == value]
-    return {
-        f"{theme} {SOURCES[a]}x{SOURCES[b]}" for theme, a, b in found[["meta_theme", "source_a", "source_b"]].itertuples(index=False)
-    }
+    return {f"{theme} {SOURCES[a]}x{SOURCES[b]}" for theme, a, b in found[["meta_theme", "source_a", "source_b"]].itertuples(index=False)}
 
 
 def silent(study: Study, source: str, code: str) -> set[str]:
@@ -105,7 +103,9 @@ def test_21_cells_are_resolved_and_three_left_disputed_on_purpose(families: Stud
 
 
 def test_originals_are_kept_behind_a_resolution(families: Study) -> None:
-    codes = {who: families.matrix(researcher=who).cells.set_index(["meta_theme", "source_a", "source_b"])["code"] for who in ("anna", "chidi")}
+    codes = {
+        who: families.matrix(researcher=who).cells.set_index(["meta_theme", "source_a", "source_b"])["code"] for who in ("anna", "chidi")
+    }
     cell = ("F09", "interviews", "observations")
     assert {who: code[cell] for who, code in codes.items()} == {"anna": "partial_agreement", "chidi": "dissonance"}
     assert "dissonance" in families.analysis.judged.resolutions[cell].minority
@@ -152,3 +152,14 @@ def test_what_was_left_uncoded_on_purpose_is_open_to_who_left_it(families: Study
         for who, view in views.items()
     }
     assert left == {"anna": {"F15 OxS"}, "chidi": {"F17 IxO", "F17 IxS", "F17 OxS"}}
+
+
+def test_how_much_depends_on_what_was_settled_is_a_scenario(families: Study) -> None:
+    line = families.sensitivity().scenarios.set_index("kind").loc["before resolution"]
+    assert line[["without_code", "flips"]].tolist() == [24, 21]
+
+
+def test_other_rules_are_held_against_the_matrix_before_resolution(families: Study) -> None:
+    flips = families.sensitivity().flips
+    folded = flips[flips["name"] == "not addressed folded into silence"]
+    assert set(zip(folded["before"], folded["after"], strict=True)) == {("not_addressed", "silence")}

@@ -29,7 +29,11 @@ def proposal(made: Study) -> Proposal:
 
 def two(study: OpenStudy, a: dict[str, str], b: dict[str, str], settings: str = "", **tables: list[dict[str, str]]) -> Study:
     return study(
-        settings, meta_themes=rows("Trust"), findings__interviews=[finding("I1", **a)], findings__observations=[finding("O1", **b)], **tables
+        settings,
+        meta_themes=rows("Trust"),
+        findings__interviews=[finding("I1", **a)],
+        findings__observations=[finding("O1", **b)],
+        **tables,
     )
 
 
@@ -69,7 +73,14 @@ def test_different_is_never_proposed_since_no_rule_can_tell_other_ideas(study: O
 
 
 def test_a_difference_of_state_is_shown_and_changes_neither_code_nor_proposal(study: OpenStudy) -> None:
-    judged = {"presence_a": "present", "presence_b": "present", "meaning": "same", "prominence": "same", "coverage": "same", "examples": "same"}
+    judged = {
+        "presence_a": "present",
+        "presence_b": "present",
+        "meaning": "same",
+        "prominence": "same",
+        "coverage": "same",
+        "examples": "same",
+    }
     differ = two(study, claim("hinders", "lacking"), claim("helps", "present"), codings=[coding(**judged)])
     alike = two(study, claim("helps", "present"), claim("helps", "present"), codings=[coding(**judged)])
     assert [made.matrix().cells["states_differ"][0] for made in (differ, alike)] == [True, False]
@@ -146,7 +157,9 @@ def test_ratings_give_the_prominence_of_a_finding_that_states_none(study: OpenSt
 # Coverage --------------------------------------------------------------------------------------------
 
 
-def covered(study: OpenStudy, a: dict[str, str], b: dict[str, str], *, word: str = "group", exhaustive: str = "interviews observations") -> Study:
+def covered(
+    study: OpenStudy, a: dict[str, str], b: dict[str, str], *, word: str = "group", exhaustive: str = "interviews observations"
+) -> Study:
     kinds = {source: "exhaustive" if source in exhaustive else "illustrative" for source in ("interviews", "observations")}
     sources = "sources:\n" + "".join(f"  - {{id: {source}, n: 20, extracts: {kind}}}\n" for source, kind in kinds.items())
     return two(

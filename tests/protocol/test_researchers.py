@@ -55,7 +55,11 @@ def test_comparisons_with_both_sources_present_stand_apart(study: OpenStudy) -> 
         codings=[
             coding(who=who, theme=theme, **judged)
             for who in ("anna", "ben")
-            for theme, judged in (("M1", SAME if who == "anna" else PARTLY), ("M2", SAME), ("M3", {"presence_a": "present", "presence_b": "silent"}))
+            for theme, judged in (
+                ("M1", SAME if who == "anna" else PARTLY),
+                ("M2", SAME),
+                ("M3", {"presence_a": "present", "presence_b": "silent"}),
+            )
         ],
     )
     assert (line(made, "anna", "ben"), line(made, "anna", "ben", "both present")) == ((2, 3, 0), (1, 2, 0))
@@ -151,3 +155,10 @@ def test_researchers_stand_in_the_order_of_the_study_then_by_name(study: OpenStu
         "ben",
     )
     assert study(meta_themes=rows("A"), codings=codings).researchers().researchers == ("anna", "ben", "chidi", "dora")
+
+
+def test_a_researcher_called_like_a_column_gets_a_column_of_their_own(study: OpenStudy) -> None:
+    made = study(meta_themes=rows("A"), codings=[coding(who="label", code="agreement"), coding(who="reasons", code="silence")])
+    assert list(made.researchers().disagreements.columns) == [
+        "meta_theme", "label", "source_a", "source_b", "label_", "reasons_", "reasons",
+    ]  # fmt: skip

@@ -46,7 +46,9 @@ def test_different_labels_of_the_same_letters_make_different_rows(study: OpenStu
 
 
 def test_without_findings_the_names_in_the_codings_make_the_rows(study: OpenStudy) -> None:
-    made = study(codings=[coding("Role clarity", code="agreement"), coding("O2", code="silence"), coding("role clarity", who="ben", code="silence")])
+    made = study(
+        codings=[coding("Role clarity", code="agreement"), coding("O2", code="silence"), coding("role clarity", who="ben", code="silence")]
+    )
     assert list(made.meta_themes["meta_theme"]) == ["role-clarity", "O2"]
 
 
@@ -92,9 +94,7 @@ def test_a_row_that_does_not_exist_is_named_with_the_nearest(study: OpenStudy) -
         findings__interviews=[{"finding": "I1", "label": "a", "statement": "a", "meta_theme": "Thrust"}],
     )
     problem = next(problem for problem in made.problem_list if problem.severity == "error")
-    assert str(problem) == (
-        'findings/interviews.csv, row 2, column "meta_theme": there is no meta-theme "Thrust". Did you mean "trust"?'
-    )
+    assert str(problem) == ('findings/interviews.csv, row 2, column "meta_theme": there is no meta-theme "Thrust". Did you mean "trust"?')
 
 
 HIERARCHY = [

@@ -135,3 +135,10 @@ def workbook_of(sheets: dict[str, list[list[object]]] | dict[str, list[list[str]
 def snapshot(folder: Path) -> dict[str, bytes | None]:
     """All that lies in a folder, byte by byte."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() if path.is_file() else None for path in sorted(folder.rglob("*"))}
+
+
+CASES = write("cases.csv", "case,source\n" + "".join(f"SW{number:02},interviews\n" for number in range(1, 17)))
+"""The cases of the worked study, which it does not list itself."""
+
+EXTRACTS = write("extracts.csv", "finding,case,text\nI001,SW01,We meet.\nI001,SW02,We talk.\n")
+"""Two extracts for a finding of the worked study."""

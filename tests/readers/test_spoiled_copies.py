@@ -9,8 +9,23 @@ from typing import NamedTuple
 
 import pytest
 from readers.spoiling import (
-    Step, above, add, all_of, as_workbook, cell, cut, date_in, delete, make_folder, rename, replace, snapshot, write,
-)  # fmt: skip
+    CASES,
+    EXTRACTS,
+    Step,
+    above,
+    add,
+    all_of,
+    as_workbook,
+    cell,
+    cut,
+    date_in,
+    delete,
+    make_folder,
+    rename,
+    replace,
+    snapshot,
+    write,
+)
 
 from triangulate.cli import main
 from triangulate.errors import Problem
@@ -18,8 +33,6 @@ from triangulate.errors import Problem
 INTERVIEWS, OBSERVATIONS = "findings/interviews.csv", "findings/observations.csv"
 CODINGS, THEMES, STUDY, OURS = "codings.csv", "meta_themes.csv", "study.yaml", "schemes/ours.yaml"
 WORDS = "words: [limited, clear]"
-CASES = write("cases.csv", "case,source\n" + "".join(f"SW{number:02},interviews\n" for number in range(1, 17)))
-EXTRACTS = write("extracts.csv", "finding,case,text\nI001,SW01,We meet.\nI001,SW02,We talk.\n")
 FARMER = files("triangulate.schemes").joinpath("farmer.yaml").read_text(encoding="utf-8")
 USE_OURS = all_of(
     write(OURS, FARMER.replace("name: farmer", "name: ours")),
@@ -216,7 +229,8 @@ FAULTS = [
           "the header stands in row 3, below other rows. "
           "Delete the rows above it: the names of the columns (finding, label, statement, ...) come first."),
     Fault("header below a title", [write("cases.csv", "All our cases\n\ncase,source\nSW01,interviews\n")], "cases.csv", 3, None,
-          "the header stands in row 3, below other rows. Delete the rows above it: the names of the columns (case, source, ...) come first."),
+          "the header stands in row 3, below other rows. "
+          "Delete the rows above it: the names of the columns (case, source, ...) come first."),
     Fault("header once more", [add(INTERVIEWS, "finding,label,statement,parent,meta_theme,effect,cases\n")], INTERVIEWS, 137, None,
           "the header stands here once more. Delete this row."),
     Fault("required column missing", [replace(INTERVIEWS, "finding,label,statement", "finding,label,Aussage")],
@@ -322,7 +336,8 @@ FAULTS = [
           '"yes" is neither true nor false. Write true or false, without quotation marks.'),
     Fault("coordinator unknown", [add(STUDY, "coordinator: anna\n")], STUDY, 33, "coordinator",
           'there is no researcher "anna". It can be "reading".'),
-    Fault("password in the address", [add(STUDY, "journal: postgresql://anna:sesame@db.example.org/study\n")], STUDY, 33, "journal", PASSWORD),
+    Fault("password in the address", [add(STUDY, "journal: postgresql://anna:sesame@db.example.org/study\n")],
+          STUDY, 33, "journal", PASSWORD),
     Fault("password behind the address", [add(STUDY, "journal: postgresql://db.example.org/study?user=anna&password=sesame\n")],
           STUDY, 33, "journal", PASSWORD),
     Fault("journal that is none", [add(STUDY, "journal: mysql://db.example.org/study\n")], STUDY, 33, "journal",
@@ -333,7 +348,8 @@ FAULTS = [
     # A scheme of the team's own
     Fault("value in a rule", [USE_OURS, replace(OURS, "E1: same, E2: same, gives", "E1: sam, E2: same, gives")], OURS, 44, "E1",
           '"sam" is no value of E1. Did you mean "same"?'),
-    Fault("value that no rule can have", [USE_OURS, replace(OURS, "E1: same, E2: same, gives", "E1: alike, E2: same, gives")], OURS, 44, "E1",
+    Fault("value that no rule can have", [USE_OURS, replace(OURS, "E1: same, E2: same, gives", "E1: alike, E2: same, gives")],
+          OURS, 44, "E1",
           '"alike" is no value of E1. It can be "same", "partly", "different", "opposite", "not_compared" or "any".'),
     Fault("rule that gives no code", [USE_OURS, replace(OURS, "E2: same, gives: agreement, status: published", "E2: same, gives: yes")],
           OURS, 44, "gives", f'table code cannot give "yes". {CODES}'),

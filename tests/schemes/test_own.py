@@ -132,13 +132,11 @@ def test_in_a_presence_table_that_is_not_symmetrical_unknown_presence_is_complet
         ),
         (
             "name: empty\n",
-            'schemes/team.yaml, key "codes": the scheme has no codes. '
-            "List them under codes:, each with key, label and letter.",
+            'schemes/team.yaml, key "codes": the scheme has no codes. List them under codes:, each with key, label and letter.',
         ),
         (
             "codes: [{key: Agreement, label: Agreement}]\n",
-            'schemes/team.yaml, line 1, key "key": "Agreement" is no key. '
-            "Use small letters, digits and _, beginning with a letter.",
+            'schemes/team.yaml, line 1, key "key": "Agreement" is no key. Use small letters, digits and _, beginning with a letter.',
         ),
         (
             "codes: [{key: a, letter: X}, {key: b, letter: X}]\n",

@@ -31,12 +31,16 @@ def matrix(folder: Path) -> ConvergenceMatrix:
     return open_study(folder).matrix()
 
 
+def as_text(value: object) -> str:
+    """A value of the long matrix as the files hold it."""
+    if isinstance(value, list):
+        return "; ".join(value)
+    return {None: "", True: "yes", False: "no"}.get(value, str(value))  # type: ignore[call-overload]
+
+
 def text_rows(matrix: ConvergenceMatrix) -> list[list[str]]:
-    """The long matrix as text, as the files hold it."""
-    return [
-        ["; ".join(value) if isinstance(value, list) else "" if value is None else str(value).replace("True", "yes").replace("False", "no") for value in cell.values()]
-        for cell in matrix.to_json()["cells"]
-    ]  # fmt: skip
+    """The long matrix as text."""
+    return [[as_text(value) for value in cell.values()] for cell in matrix.to_json()["cells"]]
 
 
 def labels(matrix: ConvergenceMatrix) -> list[str]:

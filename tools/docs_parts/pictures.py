@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+
 from docs_parts.reference import code, literal, table
 from docs_parts.running import boxed
-
 from triangulate.matrix import json_value
 from triangulate.protocol.result import cell_words
 from triangulate.study import open_study
@@ -74,7 +74,7 @@ def figure(folder: Path, name: str, target: Path, link: str, page: str = "1") ->
     target.mkdir(parents=True, exist_ok=True)
     (target / f"{name}-{page}.png").write_bytes(figure_bytes(drawn, "png", dpi=130))
     words = _quoted(drawn.alternative_text)
-    return f'<figure markdown="0"><img alt="{words}" src="{link}/{name}-{page}.png"><figcaption>{_quoted(drawn.title)}</figcaption></figure>'
+    return f'<figure markdown="0"><img alt="{words}" src="{link}/{name}-{page}.png"></figure>'
 
 
 @lru_cache(maxsize=4)

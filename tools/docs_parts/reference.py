@@ -92,7 +92,8 @@ def keys(file: str, group: str) -> str:
     for key in keys_of(file)[group]:
         default = "needed" if key.get("needed") else key.get("default_words") or code(_yaml_word(key.get("default")))
         example = " ".join(f"`{line}`<br>" if "\n" in str(key["example"]) else f"`{line}`" for line in str(key["example"]).splitlines())
-        rows.append((code(key["key"]), key["type"], default, key["words"], example.removesuffix("<br>").replace("<br> ", "<br>")))
+        words = key["words"] + (" *Checked, and without effect in this version.*" if key.get("no_effect") else "")
+        rows.append((code(key["key"]), key["type"], default, words, example.removesuffix("<br>").replace("<br> ", "<br>")))
     return table(("Key", "Type", "Without it", "What it says", "Example"), rows)
 
 
@@ -239,6 +240,6 @@ def agreement() -> str:
     return "\n\n".join(f"::: {place}\n    options: {{heading_level: 3}}" for place in places)
 
 
-def kinds() -> str:
-    """The kinds of judgement in the journal."""
-    return ", ".join(map(code, KINDS))
+def kinds(*but: str) -> str:
+    """The kinds of judgement in the journal, but for those that a page explains itself."""
+    return ", ".join(code(kind) for kind in KINDS if kind not in but) + "."

@@ -15,6 +15,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print counts with denominators and the comparisons to look at."""
+    from triangulate.markup.plain import terminal_text
+
     study = open_checked(options.study)
     result = study.assessment()
     if options.json:
@@ -22,5 +24,5 @@ def run(options: argparse.Namespace) -> int:
         print_json({**{name: records(getattr(result, name)) for name in names}, "statement": result.statement or None})
         return 0
     print_result(result, study)
-    print(f"The whole: {result.statement or 'nobody has written a global judgement yet (narrative/assessment.md).'}")
+    print(f"The whole: {terminal_text(result.statement) or 'nobody has written a global judgement yet (narrative/assessment.md).'}")
     return 0

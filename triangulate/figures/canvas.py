@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from pathlib import Path as FilePath
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar, cast
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
-from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.collections import Collection, LineCollection, PolyCollection
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.transforms import Affine2D
@@ -43,6 +43,7 @@ TITLE, BODY, SMALL = 10.5, 8.0, 7.0
 LEADING = 1.28
 
 Align = Literal["left", "center", "right"]
+Drawn = TypeVar("Drawn", bound=Collection)
 
 
 @dataclass(frozen=True)
@@ -82,11 +83,15 @@ class Lettering(Artist):
         self.lines: list[Line] = []
         self.set_zorder(10)
 
+    def has_postscript_fonts(self) -> bool:
+        """Whether a text needs a font with PostScript outlines."""
+        return any(fonts.has_postscript_outlines(family) for family in {name for line in self.lines for name in fonts.families(line.text)})
+
     def draw(self, renderer: RendererBase) -> None:
         """Draw all lines."""
         if not self.get_visible():
             return
-        to_pixels, scale = self.get_transform(), renderer.points_to_pixels(1.0)
+        to_pixels, scale = self.get_transform(), float(cast(float, renderer.points_to_pixels(1.0)))
         pixels = hasattr(renderer, "buffer_rgba")
         height = renderer.get_canvas_width_height()[1]
         gc = renderer.new_gc()
@@ -95,6 +100,7 @@ class Lettering(Artist):
         renderer.open_group("lettering")
         points = to_pixels.transform([(line.x, line.y) for line in self.lines]) if self.lines else ()
         for line, (x, y) in zip(self.lines, points, strict=True):
+            bold = line.bold and fonts.has_bold(line.text)
             shift = {"left": 0.0, "center": 0.5, "right": 1.0}[line.align]
             back = shift * width(line.text, line.size, bold=line.bold) * scale if shift else 0.0
             cosine, sine = math.cos(math.radians(line.angle)), math.sin(math.radians(line.angle))
@@ -104,9 +110,9 @@ class Lettering(Artist):
             if pixels:
                 factor = line.size / 100 * scale
                 turn = Affine2D.from_values(factor * cosine, factor * sine, -factor * sine, factor * cosine, x, y)
-                renderer.draw_path(gc, fonts.outline(line.text, bold=line.bold), turn, rgb)
+                renderer.draw_path(gc, fonts.outline(line.text, bold=bold), turn, rgb)
             else:
-                font = fonts.properties(fonts.families(line.text), line.size, bold=line.bold)
+                font = fonts.properties(fonts.families(line.text), line.size, bold=bold)
                 renderer.draw_text(gc, x, height - y if renderer.flipy() else y, line.text, font, line.angle)
         renderer.close_group("lettering")
         gc.restore()
@@ -125,7 +131,10 @@ class StudyFigure(Figure):
     """One to three sentences for those who do not see the figure: what is shown, the main numbers."""
 
     def __init__(self, title: str, *, note: str = "", wide: float = WIDTH) -> None:
-        super().__init__(figsize=(wide / 72, 1), dpi=100, facecolor="white", edgecolor="white", frameon=True, layout="none")
+        super().__init__(figsize=(wide / 72, 1), dpi=100, facecolor="white", edgecolor="white", frameon=True)
+        self.set_layout_engine("none")
+        self.patch.set_sketch_params(None)
+        self.patch.set_path_effects([])
         self.title = title
         self.alternative_text = ""
         self.note = note
@@ -170,7 +179,7 @@ class StudyFigure(Figure):
 
     def paragraph(self, x: float, y: float, lines: Sequence[str], **traits: Any) -> float:
         """Put lines one below the other, the first with its top at y; the y below them."""
-        step = traits.get("size", BODY) * LEADING
+        step = float(traits.get("size", BODY)) * LEADING
         for number, text in enumerate(lines):
             self.line(x, y + step * (number + 0.78), text, **traits)
         return y + step * len(lines)
@@ -208,16 +217,21 @@ class StudyFigure(Figure):
         name: str = "",
     ) -> PolyCollection:
         """Polygons."""
-        drawn = PolyCollection(corners, facecolors=colours, edgecolors=edge, linewidths=line, label=name)
+        drawn = PolyCollection(corners, facecolors=colours, edgecolors=edge, linewidths=line, label=name, antialiaseds=True)
         drawn.set_snap(False)
-        self._sheet.add_collection(drawn, autolim=False)
-        return drawn
+        return self._plain(drawn)
 
     def strokes(
         self, ends: Iterable[tuple[float, float, float, float]], colour: str = RULE, line: float = 0.5, name: str = ""
     ) -> LineCollection:
         """Straight lines (x1, y1, x2, y2)."""
-        drawn = LineCollection([[(a, b), (c, d)] for a, b, c, d in ends], colors=colour, linewidths=line, label=name, capstyle="butt")
+        lines = [[(a, b), (c, d)] for a, b, c, d in ends]
+        return self._plain(LineCollection(lines, colors=colour, linewidths=line, label=name, capstyle="butt", antialiaseds=True))
+
+    def _plain(self, drawn: Drawn) -> Drawn:
+        """Put shapes on the sheet, without what a person may have set up for other figures (xkcd style)."""
+        drawn.set_sketch_params(None)
+        drawn.set_path_effects([])
         self._sheet.add_collection(drawn, autolim=False)
         return drawn
 
@@ -232,7 +246,9 @@ class StudyFigure(Figure):
             start += gap
         self.strokes(ends, colour, 0.8)
 
-    def dots(self, places: Sequence[tuple[float, float]], radius: float, colours: Sequence[str] | str, *, edge: str = INK) -> PolyCollection:
+    def dots(
+        self, places: Sequence[tuple[float, float]], radius: float, colours: Sequence[str] | str, *, edge: str = INK
+    ) -> PolyCollection:
         """Round marks."""
         turn = [2 * math.pi * step / 24 for step in range(24)]
         corners = [[(x + radius * math.cos(t), y + radius * math.sin(t)) for t in turn] for x, y in places]

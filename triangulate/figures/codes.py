@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from triangulate.figures.canvas import BODY, LEADING, MARGIN, SMALL, SOFT, Letter, StudyFigure, edge_of, parts, short, shown, width
@@ -89,7 +89,7 @@ def plot_codes(
     y = figure.key(y, [Letter(_look(looks, key), totals.get(key, 0)) for key in keys]) + 4
     labels = {bar: f"All {unit}s" if bar.by == "all" else (names or {}).get((bar.by, bar.name), bar.name) for bar in here}
     longest = max((width(shown(text), BODY) for bar, text in labels.items() if bar.by != "all"), default=60.0)
-    left = MARGIN + max(60.0, min(longest, 158.0)) + 10
+    left = MARGIN + max(70.0, min(longest, 158.0)) + 10
     shown_blocks = {bar.by for bar in here}
     for by in [key for key in _BLOCKS if key in shown_blocks]:
         y = _block(figure, [bar for bar in here if bar.by == by], labels, looks, left, y, percent_from)
@@ -172,18 +172,21 @@ def _end(bar: _Bar, looks: Mapping[str, Look], unit: float) -> str:
     return "; ".join([f"n = {bar.of}", *([", ".join(f"{shown(look.letter)} {n}" for look, n in narrow)] if narrow else [])])
 
 
-def _alternative_text(whole: _Bar, every: Sequence[_Bar], looks: Mapping[str, Look], names: Mapping[tuple[str, str], str], percent_from: int, unit: str
+def _alternative_text(
+    whole: _Bar, every: Sequence[_Bar], looks: Mapping[str, Look], names: Mapping[tuple[str, str], str], percent_from: int, unit: str
 ) -> str:
     said = [f"{_look(looks, key).label} {share_text(n, whole.of, percent_from)}" for key, n in whole.counts]
     blocks = list(dict.fromkeys(bar.by for bar in every if bar.by != "all"))
     split = ", ".join({"pair": "comparison of sources", "group": "group", "question": "research question"}[by] for by in blocks)
     divided = f" Also divided by {split}." if blocks else ""
-    return f"Stacked bars of the codes of {count(whole.of, unit)}: {', '.join(said)}.{divided}{''.join(_extremes(every, looks, names))}"
+    return f"Stacked bars of the codes of {count(whole.of, unit)}: {', '.join(said)}.{divided}{_by_pair(every, looks, names)}"
 
 
-def _extremes(every: Sequence[_Bar], looks: Mapping[str, Look], names: Mapping[tuple[str, str], str]) -> Iterator[str]:
+def _by_pair(every: Sequence[_Bar], looks: Mapping[str, Look], names: Mapping[tuple[str, str], str]) -> str:
     pairs = [bar for bar in every if bar.by == "pair"]
-    if len(pairs) > 1:
-        most = max(pairs, key=lambda bar: bar.of)
-        key, n = max(most.counts, key=lambda pair: pair[1])
-        yield f" The most frequent code of {short(names.get(('pair', most.name), most.name))} is {_look(looks, key).label}, {n} of {most.of}."
+    said = []
+    for bar in pairs[:6]:
+        key, n = max(bar.counts, key=lambda pair: pair[1])
+        said.append(f"{short(names.get(('pair', bar.name), bar.name))} {_look(looks, key).label}, {n} of {bar.of}")
+    more = f"; and {len(pairs) - 6} more" if len(pairs) > 6 else ""
+    return f" Most frequent code by comparison: {'; '.join(said)}{more}." if said else ""

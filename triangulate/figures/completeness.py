@@ -60,9 +60,7 @@ def plot_completeness(
     of = len(completeness.rows)
     label = {source: (names or {}).get(source, source) for source in sources}
     figure = StudyFigure("What the sources bring", note=note)
-    y = figure.header(
-        f"{count(of, 'meta-theme')}; each upright bar counts those that exactly the sources marked below it cover."
-    )
+    y = figure.header(f"{count(of, 'meta-theme')}; each upright bar counts those that exactly the sources marked below it cover.")
     shown_ones, rest = found[:most], found[most:]
     texts = [share_text(n, of, percent_from) for n in covered]
     room = min(150.0, max(width(shown(label[source]), BODY) for source in sources)) + 8
@@ -136,7 +134,9 @@ def _marks(
     middles: Mapping[str, float],
 ) -> None:
     """Filled where a source belongs to a combination, empty where it does not."""
-    filled, empty, lines = [], [], []
+    filled: list[tuple[float, float]] = []
+    empty: list[tuple[float, float]] = []
+    lines: list[tuple[float, float, float, float]] = []
     for number, (covering, _) in enumerate(found):
         x = left + (number + 0.5) * step
         for source in sources:

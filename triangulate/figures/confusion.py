@@ -42,8 +42,8 @@ def plot_confusion(
     """
     confusion = comparison.confusion
     tally = {
-        (str(first), str(second)): int(n)
-        for first, second, n in zip(plain(confusion["code_1"]), plain(confusion["code_2"]), plain(confusion["n"]), strict=True)
+        (str(first), str(second)): n
+        for first, second, n in zip(plain(confusion["code_1"]), plain(confusion["code_2"]), map(int, confusion["n"]), strict=True)
     }
     total = sum(tally.values())
     if not total:

@@ -62,9 +62,7 @@ def all_figures(
         "matrix": _pages(matrix_pages(view), lambda page: plot_matrix(view, page, note=note)),
         "codes": _pages(
             codes_pages(assessment),
-            lambda page: plot_codes(
-                assessment, view.looks, page, names=_names(settings), percent_from=percent_from, unit=unit, note=note
-            ),
+            lambda page: plot_codes(assessment, view.looks, page, names=_names(settings), percent_from=percent_from, unit=unit, note=note),
         )
         if assessment is not None
         else [],

@@ -10,11 +10,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
 from matplotlib.ft2font import FT2Font, LoadFlags
-from matplotlib.path import Path
+from matplotlib.path import Path as Outline
 from matplotlib.textpath import TextToPath
 
 BASE = "DejaVu Sans"
@@ -83,6 +84,11 @@ def installed() -> frozenset[str]:
     return frozenset(entry.name for entry in fontManager.ttflist if "color" not in entry.name.lower())
 
 
+@lru_cache(maxsize=1)
+def _with_bold() -> frozenset[str]:
+    return frozenset(entry.name for entry in fontManager.ttflist if str(entry.weight) in ("600", "700", "bold", "demibold", "semibold"))
+
+
 @lru_cache(maxsize=50_000)
 def family_of(char: str, east_asian: tuple[str, ...] = (*_JAPANESE, *_KOREAN, *_CHINESE)) -> str | None:
     """The first family that has a character, None where none has."""
@@ -113,7 +119,19 @@ def _face(family: str, *, bold: bool = False) -> FT2Font:
 
 @lru_cache(maxsize=256)
 def _path(family: str, bold: bool) -> str:
-    return findfont(FontProperties(family=[family], weight="bold" if bold else "normal"))
+    weight = "bold" if bold and family in _with_bold() else "normal"
+    return findfont(FontProperties(family=[family], weight=weight))  # knows which font of a collection
+
+
+@lru_cache(maxsize=64)
+def has_postscript_outlines(family: str) -> bool:
+    """Whether a font is OpenType with PostScript outlines (CFF), as most East Asian ones are, and not TrueType."""
+    with Path(_path(family, False)).open("rb") as file:
+        head = file.read(16)
+        if head[:4] == b"ttcf":  # a collection: the first font stands where its header says
+            file.seek(int.from_bytes(head[12:16], "big"))
+            head = file.read(4)
+    return head[:4] == b"OTTO"
 
 
 @lru_cache(maxsize=4096)
@@ -152,6 +170,15 @@ def properties(names: tuple[str, ...], size: float, *, bold: bool) -> FontProper
     return FontProperties(family=list(names), size=size, weight="bold" if bold else "normal")
 
 
+@lru_cache(maxsize=4096)
+def has_bold(text: str) -> bool:
+    """Whether the bold fonts have all characters of a text: some have fewer than the regular ones, and would show boxes."""
+    if text.isascii():
+        return True
+    needed = [(family_of(char) or BASE, char) for char in dict.fromkeys(text) if char != " "]
+    return all(family in _with_bold() and _face(family, bold=True).get_char_index(ord(char)) for family, char in needed)
+
+
 @lru_cache(maxsize=50_000)
 def _advance(char: str, bold: bool) -> float:
     """How far a character moves on, in em."""
@@ -165,6 +192,7 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
 
     Letters are added up one by one: joined Arabic letters come out a little narrower.
     """
+    bold = bold and has_bold(text)
     return size * sum(_advance(char, bold) for char in text)
 
 
@@ -172,13 +200,13 @@ _glyphs: dict[str, tuple[np.ndarray, np.ndarray]] = {}
 
 
 @lru_cache(maxsize=4096)
-def outline(text: str, *, bold: bool) -> Path:
+def outline(text: str, *, bold: bool) -> Outline:
     """The outline of a text on a baseline at the origin, for type of 100 points."""
     face = get_font([_path(family, bold) for family in families(text)])
     face.set_size(_EM, 72)
     placed, glyphs, _ = TextToPath().get_glyphs_with_font(face, text, glyph_map=_glyphs)
     parts = [(glyphs[name], x, y) for name, x, y, _ in placed if len(glyphs[name][1])]
     if not parts:
-        return Path(np.empty((0, 2)))
+        return Outline(np.empty((0, 2)))
     vertices = np.concatenate([glyph[0] + (x, y) for glyph, x, y in parts])
-    return Path(vertices, np.concatenate([glyph[1] for glyph, _, _ in parts]))
+    return Outline(vertices, np.concatenate([glyph[1] for glyph, _, _ in parts]))

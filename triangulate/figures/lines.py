@@ -13,7 +13,10 @@ from triangulate.markup.plain import terminal_text
 MOST = 1200
 """Characters of a text that are looked at: a figure has no room for more."""
 
-_IGNORABLE = re.compile("[\u00ad\u034f\u061c\u180b-\u180e\u200b\u2028\u2029\u2060-\u2065\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff\U0001f3fb-\U0001f3ff]")
+_IGNORABLE = re.compile(
+    "[\u00ad\u034f\u061c\u180b-\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff\U0001f3fb-\U0001f3ff]"
+)
+_CONTROL = re.compile("[\u2400-\u2421]")
 _CLOSING = set("、。，．・：；？！）］｝」』】〉》〕…‥ー々%")
 _MARKS = 2
 """Combining accents on one letter; more would cover the lines above."""
@@ -24,7 +27,7 @@ def clean(text: str) -> str:
     if text.isascii() and text.isprintable() and "  " not in text and len(text) <= MOST:
         return text.strip()
     cut = text[: 2 * MOST]
-    plain = _limit_marks(_IGNORABLE.sub("", terminal_text(cut)))
+    plain = _limit_marks(_CONTROL.sub(_caret, terminal_text(_IGNORABLE.sub("", cut))))
     return plain[:MOST] + "…" if len(plain) > MOST or len(cut) < len(text) else plain
 
 
@@ -34,11 +37,17 @@ def shown(text: str) -> str:
 
     Examples
     --------
-    >>> shown("role\\n clarity\\x07")
-    'role clarity␇'
+    >>> shown("role\\n clarity")
+    'role clarity'
     """
     plain = clean(text)
     return plain if plain.isascii() else "".join(char if char == " " or family_of(char) else MISSING for char in plain)
+
+
+def _caret(match: re.Match[str]) -> str:
+    """A control character as ^G, where no font has Unicode's picture of it."""
+    picture = match.group()
+    return picture if family_of(picture) else f"^{chr((ord(picture) - 0x2400) ^ 0x40 if picture != chr(0x2421) else 0x3F)}"
 
 
 def _limit_marks(text: str) -> str:
@@ -63,7 +72,7 @@ def short(text: str, most: int = 80) -> str:
     >>> short("Trust, respect and appropriate use of power", 20)
     'Trust, respect and…'
     """
-    clean = _IGNORABLE.sub("", terminal_text(text[: 4 * most]))
+    clean = terminal_text(_IGNORABLE.sub("", text[: 4 * most]))
     return clean if len(clean) <= most else "".join(list(_clusters(clean[:most]))[:-1]).rstrip() + "…"
 
 
@@ -93,7 +102,7 @@ def _wrap(text: str, most: float, lines: int, size: float, bold: bool) -> tuple[
             gap = ""
         if len(done) >= lines:
             # A line that would stay half empty is better filled with the beginning of the word.
-            last = done[lines - 1] if used > 0.6 * most else f"{done[lines - 1]}{' ' if spaced else ''}{word}"
+            last = done[lines - 1] if used > 0.5 * most else f"{done[lines - 1]}{' ' if spaced else ''}{word}"
             return (*done[: lines - 1], _cut(last, most, size, bold))
         pieces = [word] if long <= most else _broken(word, most, size, bold)
         done += pieces[:-1]

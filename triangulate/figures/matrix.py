@@ -66,6 +66,8 @@ def plot_matrix(view: MatrixView, page: int = 1, *, note: str = "", rows: int = 
     y = figure.key(y, entries) + 6
     y = _draw(figure, part, y)
     notes = ["Counts are those of the whole matrix."] if pages > 1 else []
+    if any("×" in letter for letter in figure.texts_of("letter")):
+        notes.append("× and a number: so many statements of the comparison have this code.")
     return figure.finish(y, _alternative_text(part, where), notes)
 
 
@@ -179,5 +181,3 @@ def _alternative_text(part: _Part, where: str) -> str:
     page = f", here {where}" if where else ""
     body = f" Of {count(total, 'statement' if several else 'comparison')}: {', '.join(said)}." if said else ""
     return f"{shape}{page}.{body}{f' {nothing} without a comparison.' if nothing else ''}"
-
-

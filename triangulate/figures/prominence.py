@@ -76,30 +76,32 @@ def plot_prominence(
     if not 1 <= page <= pages:
         raise ValueError(f"there is no page {page}: the view of prominence has {count(pages, 'page')}")
     cells = _cells(table)
-    themes = dict(zip(plain(table["meta_theme"]), plain(table["label"]), strict=True))
-    every = list(dict.fromkeys(plain(table["source"])))
+    themes = dict(zip(map(str, table["meta_theme"]), plain(table["label"]), strict=True))
+    every = list(dict.fromkeys(map(str, table["source"])))
     across, down = divmod(page - 1, parts(len(themes), rows))
     here, columns = list(themes)[down * rows : (down + 1) * rows], every[across * sources : (across + 1) * sources]
     figure = StudyFigure("Prominence in each source", note=note)
     where = f" Page {page} of {pages}: {here[0]} to {here[-1]}." if pages > 1 else ""
-    y = figure.header(f"Cases that support each meta-theme; a frame stands for all cases of the source.{where}")
+    y = figure.header(f"How many cases support each meta-theme, and of how many; a frame stands for all of these.{where}")
     y = _legend(figure, [cells[(theme, source)] for theme in themes for source in every], y)
-    heads = RowHeads(figure, [str(theme) for theme in here], [str(themes[theme] or "") for theme in here])
+    heads = RowHeads(figure, here, [themes[theme] or "" for theme in here])
     left = heads.fit(figure.wide - 2 * MARGIN - max(len(columns) * 100.0, 250.0)) + 4
     panel = (figure.wide - MARGIN - left) / len(columns)
-    y = _headings(figure, [(names or {}).get(str(source), str(source)) for source in columns], left, panel, y)
+    y = _headings(figure, [(names or {}).get(source, source) for source in columns], left, panel, y)
     # Words stand below the count, so that there is room for the bars.
     room = min(panel * 0.58, max(width(shown(part), SMALL) for theme in here for source in columns for part in cells[theme, source].lines))
     track = panel - room - 15
     rules = [y]
     frames, bars = [], []
     for number, theme in enumerate(here):
-        texts = [[line for part in cells[theme, source].lines for line in figure.wrap(part, room, 2, SMALL)][:2] for source in columns]
+        texts = [_wrapped(figure, cells[theme, source].lines, room) for source in columns]
         high = heads.draw(number, y, max(map(len, texts)) * SMALL * LEADING + 4)
         for column, source in enumerate(columns):
             weight, x, middle = cells[theme, source], left + column * panel, y + high / 2
             colour = SOFT if weight.presence != "present" or weight.lines == ["present"] else INK
-            figure.middle(x + track + 5, middle, texts[column], size=SMALL, colour=colour, role="weight")
+            # Where a source speaks in words alone, they stand below its name.
+            start = x + track + 5 if any(cells[other, source].share is not None for other in here) else x
+            figure.middle(start, middle, texts[column], size=SMALL, colour=colour, role="weight")
             if weight.share is None:
                 continue
             frames.append((x, middle - 3.6, track, 7.2))
@@ -114,6 +116,11 @@ def plot_prominence(
     figure.boxes(frames, "none", edge="#8b939b", line=0.5, name="frames")
     figure.boxes(bars, BAR, name="counts")
     return figure.finish(y + 6, _alternative_text(cells, len(themes), every, names or {}))
+
+
+def _wrapped(figure: StudyFigure, parts_of: Sequence[str], room: float) -> list[str]:
+    """At most two lines: count and words, or words alone."""
+    return [line for part in parts_of for line in figure.wrap(part, room, 2 // len(parts_of), SMALL)]
 
 
 def _cells(table: pd.DataFrame) -> dict[tuple[str, str], _Weight]:
@@ -132,7 +139,11 @@ def _legend(figure: StudyFigure, weights: Sequence[_Weight], y: float) -> float:
     x = MARGIN
     kinds = [
         ("count", "Count", any(weight.share is not None and not weight.bound for weight in weights)),
-        ("bound", "At least (≥): cases that happen to be shown, or the largest of several findings", any(weight.bound for weight in weights)),
+        (
+            "bound",
+            "At least (≥): cases that happen to be shown, or the largest of several findings",
+            any(weight.bound for weight in weights),
+        ),
     ]
     for kind, text, there in kinds:
         if not there:
@@ -163,10 +174,12 @@ def _alternative_text(cells: Mapping[tuple[str, str], _Weight], rows: int, sourc
         counts = sum(weight.count is not None and not weight.bound for weight in here.values())
         bounds = sum(weight.bound for weight in here.values())
         words = sum(weight.count is None and bool(weight.words) for weight in here.values())
-        kinds = [text for n, text in ((counts, count(counts, "count")), (bounds, count(bounds, "lower bound")), (words, f"{words} in words")) if n]
+        kinds = [
+            text
+            for n, text in ((counts, count(counts, "count")), (bounds, count(bounds, "lower bound")), (words, f"{words} in words"))
+            if n
+        ]
         ranked = sorted((theme for theme in here if here[theme].share is not None), key=lambda theme: -(here[theme].share or 0))
         top = f", most in {short(ranked[0], 40)} ({', '.join(here[ranked[0]].lines)})" if ranked else ""
         said.append(f"{short(names.get(source, source), 60)}: {', '.join(kinds) or 'no weight given'}{top}")
     return f"Prominence of {count(rows, 'meta-theme')} in {count(len(sources), 'source')}. {'; '.join(said)}."
-
-

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from html import escape
 from typing import TYPE_CHECKING, Literal
 
-import matplotlib
+import matplotlib as mpl
 
 from triangulate.markup.plain import visible
 
@@ -32,10 +32,11 @@ _SETTINGS = {
     "path.effects": [],
     "savefig.bbox": None,
     "savefig.transparent": False,
+    "savefig.facecolor": "auto",
+    "savefig.edgecolor": "auto",
     "svg.fonttype": "path",  # looks the same where the fonts are not installed
     "svg.hashsalt": _CREATOR,
     "svg.image_inline": True,
-    "pdf.fonttype": 42,  # text stays text, and journals refuse Type 3
     "pdf.compression": 6,
     "pdf.use14corefonts": False,
 }
@@ -77,6 +78,8 @@ def figure_bytes(figure: StudyFigure, kind: Kind = "png", *, dpi: float = 200) -
             figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": _CREATOR, "Title": title})
             return _described(buffer.getvalue().decode("utf-8"), title, text).encode("utf-8")
         else:
+            # TrueType stays TrueType, since journals refuse Type 3; PostScript outlines (many East Asian fonts) cannot be embedded so.
+            mpl.rcParams["pdf.fonttype"] = 3 if figure.lettering.has_postscript_fonts() else 42
             info = {"Creator": _CREATOR, "Producer": _CREATOR, "CreationDate": None, "Title": title, "Subject": text}
             figure.savefig(buffer, format="pdf", metadata=info)
     return buffer.getvalue()
@@ -85,7 +88,7 @@ def figure_bytes(figure: StudyFigure, kind: Kind = "png", *, dpi: float = 200) -
 @contextmanager
 def plain_settings() -> Iterator[None]:
     """Matplotlib's settings as these figures need them, for the time of a drawing."""
-    with matplotlib.rc_context(_SETTINGS):  # type: ignore[arg-type]
+    with mpl.rc_context(_SETTINGS):  # type: ignore[arg-type]
         yield
 
 
@@ -101,4 +104,6 @@ def _described(svg: str, title: str, text: str) -> str:
     svg = re.sub(r" <title>.*?</title>\n", "", svg, count=1, flags=re.DOTALL)
     root = svg.index("<svg ") + len("<svg ")
     end = svg.index(">", root) + 1
-    return f"{svg[:root]}{names}{svg[root:end]}\n {said}{svg[end:].lstrip()}"
+    # A document type is of no use to anyone, and careful readers of XML refuse it.
+    opening = re.sub(r"<!DOCTYPE.*?>\n", "", svg[:root], flags=re.DOTALL)
+    return f"{opening}{names}{svg[root:end]}\n {said}{svg[end:].lstrip()}"

@@ -116,7 +116,9 @@ def _changes(sensitivity: Sensitivity, themes: Sequence[str], sources: Sequence[
     every = [(str(kind), str(name)) for kind, name in zip(plain(scenarios["kind"]), plain(scenarios["name"]), strict=True)][1:]
     left_out = dict(zip(every, [int(n) for n in scenarios["left_out"]][1:], strict=True))
     order = {theme: position for position, theme in enumerate(themes)}
-    place = {source: position for position, source in enumerate(dict.fromkeys([*sources, *(name for key in before for name in key[1:] if name)]))}
+    place = {
+        source: position for position, source in enumerate(dict.fromkeys([*sources, *(name for key in before for name in key[1:] if name)]))
+    }
 
     def position(key: _Key) -> tuple[int, int, int]:
         theme, a, b = key
@@ -155,7 +157,9 @@ def _draw(figure: StudyFigure, changes: _Changes, here: list[_Key], looks: Mappi
     labels = [changes.labels[key] if new else "" for key, new in zip(here, first, strict=True)]
     heads = RowHeads(figure, ids, labels, roomy=len(here) <= 18 and not several)
     cell = min(40.0, max(21.0, 200.0 / (len(changes.scenarios) + 1)))
-    headings = Headings(figure, ["as it is", *(_scenario_name(scenario, names) for scenario in changes.scenarios)], cell, slant_from=2, most=94)
+    headings = Headings(
+        figure, ["as it is", *(_scenario_name(scenario, names) for scenario in changes.scenarios)], cell, slant_from=2, most=94
+    )
     y += headings.fit(cell)
     columns = cell * (len(changes.scenarios) + 1) + 6
     room = figure.wide - 2 * MARGIN - columns - headings.overhang

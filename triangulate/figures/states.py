@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -13,6 +13,8 @@ from triangulate.protocol.shares import count
 
 ROWS, SOURCES = 40, 4
 """How many rows and sources go on one page."""
+_Cells = Mapping[tuple[str, str], tuple[str | None, str | None, str | None]]
+"""(meta-theme, source) -> presence, effect, state."""
 _ABSENT = {"silent": "silent", "not_addressed": "not asked", "unknown": "not known"}
 
 
@@ -54,20 +56,24 @@ def plot_states(
     pages = states_pages(table, rows=rows, sources=sources)
     if not 1 <= page <= pages:
         raise ValueError(f"there is no page {page}: the view of states has {count(pages, 'page')}")
-    themes = dict(zip(plain(table["meta_theme"]), plain(table["label"]), strict=True))
-    every = list(dict.fromkeys(plain(table["source"])))
+    themes = dict(zip(map(str, table["meta_theme"]), plain(table["label"]), strict=True))
+    every = list(dict.fromkeys(map(str, table["source"])))
     columns = (plain(table[name]) for name in ("meta_theme", "source", "presence", "effect", "state"))
-    cells = {(theme, source): tuple(rest) for theme, source, *rest in zip(*columns, strict=True)}
+    cells: _Cells = {
+        (str(theme), str(source)): (presence, effect, state) for theme, source, presence, effect, state in zip(*columns, strict=True)
+    }
     across, down = divmod(page - 1, parts(len(themes), rows))
     here, shown_sources = list(themes)[down * rows : (down + 1) * rows], every[across * sources : (across + 1) * sources]
     figure = StudyFigure("Found in different states", note=note)
     where = f" Page {page} of {pages}: {here[0]} to {here[-1]}." if pages > 1 else ""
     number = count(len(themes), "meta-theme")
-    y = figure.header(f"{number} that sources found in different states, with the effect that they report. States never decide a code.{where}")
-    heads = RowHeads(figure, [str(theme) for theme in here], [str(themes[theme] or "") for theme in here])
+    y = figure.header(
+        f"{number} that sources found in different states, with the effect that they report. States never decide a code.{where}"
+    )
+    heads = RowHeads(figure, here, [themes[theme] or "" for theme in here])
     left = heads.fit(figure.wide - 2 * MARGIN - max(len(shown_sources) * 86.0, 200.0)) + 4
     panel = min(130.0, (figure.wide - MARGIN - left) / len(shown_sources))
-    wrapped = [figure.wrap((names or {}).get(str(source), str(source)), panel - 8, 3, SMALL, bold=True) for source in shown_sources]
+    wrapped = [figure.wrap((names or {}).get(source, source), panel - 8, 3, SMALL, bold=True) for source in shown_sources]
     high = max(map(len, wrapped)) * SMALL * LEADING + 5
     for position, lines in enumerate(wrapped):
         top = y + high - 5 - len(lines) * SMALL * LEADING
@@ -103,16 +109,11 @@ def _cell(figure: StudyFigure, presence: str | None, effect: str | None, state: 
     figure.line(x + 12, base, figure.fit(words, panel - 16, SMALL), size=SMALL, colour=INK if state else SOFT, role="state")
 
 
-def _alternative_text(
-    cells: Mapping[tuple[str | None, str | None], tuple[str | None, ...]],
-    themes: Mapping[str | None, str | None],
-    sources: list[str | None],
-    names: Mapping[str, str],
-) -> str:
+def _alternative_text(cells: _Cells, themes: Mapping[str, str | None], sources: Sequence[str], names: Mapping[str, str]) -> str:
     said = []
     for theme in list(themes)[:5]:
         here = [(source, cells[(theme, source)][2]) for source in sources]
-        states = ", ".join(f"{state} in {short(names.get(str(source), str(source)), 40)}" for source, state in here if state is not None)
-        said.append(f"{theme} {short(str(themes[theme] or ''), 50)}: {states}")
+        states = ", ".join(f"{state} in {short(names.get(source, source), 40)}" for source, state in here if state is not None)
+        said.append(f"{theme} {short(themes[theme] or '', 50)}: {states}")
     more = f"; and {len(themes) - 5} more" if len(themes) > 5 else ""
     return f"Table of {count(len(themes), 'meta-theme')} that sources found in different states. {'; '.join(said)}{more}."

@@ -77,7 +77,8 @@ def assess(analysis: Analysis, cells: Cells, scheme: Scheme, statement: str = ""
     a, b = (frame[name].to_numpy(dtype=object, na_value=None) for name in ("source_a", "source_b"))
     groups = [("all", "all comparisons", np.ones(len(frame), dtype=bool))]
     pairs = np.array([pair_name(first, second, settings) for first, second in zip(a, b, strict=True)], dtype=object)
-    if len(set(pairs)) > 1:
+    of_two = any(second is not None for second in b)
+    if len(set(pairs)) > 1 and of_two:
         groups += [("pair", name, pairs == name) for name in dict.fromkeys(pairs)]
     if any(source is not None for source in a):
         groups += [("source", source, (a == source) | (b == source)) for source in settings.source_ids]

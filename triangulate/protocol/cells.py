@@ -100,7 +100,7 @@ def build_cells(
                 row["silent"] = _silent(row["silent"], a, b, settings) or _left_out(row, scheme)
                 if resolution is not None:
                     row |= {
-                        "code": _settled(resolution.code, row["derived_code"], scheme),
+                        "code": _settled(resolution.code, row["derived_code"], settings.scheme, scheme),
                         "status": "resolved",
                         "researcher": resolution.by or row["researcher"],
                         "reason": resolution.reason or row["reason"],
@@ -246,11 +246,12 @@ def _silent(silent: tuple[str, ...], a: str | None, b: str | None, settings: Set
     return "; ".join(str(names[word]) for word in silent) or None
 
 
-def _settled(code: str, derived: str | None, scheme: Scheme) -> str:
-    """A resolution in terms of the scheme: "not addressed" and silence are one code where it folds them."""
+def _settled(code: str, derived: str | None, under: Scheme, scheme: Scheme) -> str:
+    """A resolution under the study's scheme in terms of another: one may fold "not addressed" into silence, the other not."""
     if code == "not_addressed" and scheme.not_addressed == "silence":
         return "silence"
-    return "not_addressed" if code == "silence" and derived == "not_addressed" else code
+    told_apart = under.not_addressed == "silence" and scheme.not_addressed == "apart" and derived == "not_addressed"
+    return "not_addressed" if code == "silence" and told_apart else code
 
 
 def _left_out(row: dict[str, Any], scheme: Scheme) -> str | None:

@@ -196,6 +196,7 @@ def _disagreements(
             continue
         theme, pair = _place(space, cell)
         records.append((theme, labels[theme], *pair, statement, *codes, "\n".join(reasons.get(number, ())) or None))
-    columns = ["meta_theme", "label", "source_a", "source_b", "statement", *researchers, "reasons"]
-    frame = pd.DataFrame(records, columns=columns, dtype="str")
+    fixed = ["meta_theme", "label", "source_a", "source_b", "statement"]
+    names = [f"{name}_" if name in (*fixed, "reasons") else name for name in researchers]  # where study.yaml does not list them
+    frame = pd.DataFrame(records, columns=[*fixed, *names, "reasons"], dtype="str")
     return frame if any(statement is not None for _, statement in units) else frame.drop(columns="statement")

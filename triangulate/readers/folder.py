@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +19,6 @@ from triangulate.readers.study_file import parse_study
 from triangulate.readers.table import build_table, empty_table
 from triangulate.readers.workbook import read_workbook
 from triangulate.schemes import Scheme, parse_scheme, shipped_schemes
-from triangulate.yaml_file import YamlFile
 
 SUFFIXES = (".csv", ".xlsx", ".ods")
 """Formats in which a table can be given."""
@@ -94,7 +94,7 @@ class _FolderReader:
         text = self._text(path)
         settings = None
         if text is not None:
-            settings, problems = parse_study(text, "study.yaml", own, broken_schemes=broken)
+            settings, problems = parse_study(text, "study.yaml", own, broken)
             self.problems += problems
         self.problems += schemes
         return None if any(problem.severity == "error" for problem in self.problems) else settings
@@ -111,16 +111,16 @@ class _FolderReader:
                 what = f"there is no such file in {self.folder}"
         return Problem("error", "study.yaml", None, None, None, what, fix)
 
-    def _schemes(self) -> tuple[list[Problem], dict[str, Scheme], bool]:
-        """The team's own schemes, those that others extend first; and whether some could not be read."""
+    def _schemes(self) -> tuple[list[Problem], dict[str, Scheme], set[str]]:
+        """The team's own schemes, those that others extend first; and names of those that could not be read."""
         own: dict[str, Scheme] = {}
         found: list[Problem] = []
         files = {path: text for ending in (".yaml", ".yml") for path, text in self.texts("schemes", ending)}
-        said = {path: YamlFile(text, path.name).data for path, text in files.items()}
-        names = {path: str(data.get("name") or path.stem) if isinstance(data, dict) else path.stem for path, data in said.items()}
-        bases = {path: str(data.get("extends")) if isinstance(data, dict) else "" for path, data in said.items()}
+        names = {path: _said(text, "name") or path.stem for path, text in files.items()}
+        bases = {path: _said(text, "extends") for path, text in files.items()}
         waiting = list(files)
-        broken: set[str] = set()
+        # A file that cannot be opened has no name but that of the file.
+        broken = {path.stem for path in self._entries(self.folder / "schemes") if path not in files}
         while waiting:
             left = {names[path] for path in waiting}
             path = next((path for path in waiting if bases[path] not in left), waiting[0])
@@ -142,7 +142,7 @@ class _FolderReader:
                     what = f'the software has a scheme "{scheme.name}" already, and this one takes its place'
                     fix = "Give it a name of its own, so that readers can tell which of the two was used."
                     found.append(Problem("warning", file, None, None, "name", what, fix))
-        return found, own, bool(broken) or any(problem.file.startswith("schemes/") for problem in self.problems)
+        return found, own, broken
 
     def texts(self, name: str, suffix: str) -> Iterator[tuple[Path, str]]:
         """Text files of a sub-folder, in the order of their names."""
@@ -399,6 +399,12 @@ class _FolderReader:
                 else:
                     self._problem(path, what, f"{fix} Rename it.")
                     self.lost.add(near)
+
+
+def _said(text: str, key: str) -> str:
+    """The value of a key at the top of a YAML file, which may be damaged elsewhere."""
+    match = re.search(rf"""^{key}:[ \t]*["']?([^\s"'#]+)""", text, re.MULTILINE)
+    return match.group(1) if match else ""
 
 
 def _has_rows(table: RawTable) -> bool:

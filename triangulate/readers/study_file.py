@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -30,10 +30,12 @@ _DIGITS = re.compile(r"[0-9]{1,9}\Z")
 _PASSWORD = re.compile(r"//[^@?#]*:[^?#]*@|[?&](?:ssl)?password=", re.IGNORECASE)
 _SHARE = re.compile(r"([0-9]+(?:[.,][0-9]+)?)\s*(%?)\Z")
 _WINDOWS_NAMES = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))}
+_COLUMNS = {"meta_theme", "label", "question", "findings", "brings", "rows", "gap", "source_a", "source_b", "statement", "reasons"}
+"""Columns of results that also have a column for each source or researcher."""
 
 
 def parse_study(
-    text: str, file: str = "study.yaml", own: Mapping[str, Scheme] | None = None, *, broken_schemes: bool = False
+    text: str, file: str = "study.yaml", own: Mapping[str, Scheme] | None = None, broken: Collection[str] = ()
 ) -> tuple[Settings | None, list[Problem]]:
     """Settings from the text of study.yaml, or None and all that is wrong with it.
 
@@ -43,8 +45,8 @@ def parse_study(
         Content, and the name of the file in messages.
     own : mapping of str to Scheme, optional
         The team's schemes, from the folder ``schemes``.
-    broken_schemes : bool
-        Whether there are others that could not be read: a scheme that is not known may be one of them.
+    broken : collection of str
+        Names of schemes that could not be read: that they are not known is no fault of study.yaml.
     """
     source = YamlFile(text, file)
     if source.problems:
@@ -57,18 +59,18 @@ def parse_study(
         fix = f"This version reads format {FORMAT}. Write format: {FORMAT}, or install a newer version of triangulation-protocol."
         source.problem(("format",), f'"{_shown(given)}" is not a format that this version knows', fix)
         return None, source.problems
-    settings = _StudyReader(source, dict(own or {}), broken_schemes).read()
+    settings = _StudyReader(source, dict(own or {}), broken).read()
     return (None if any(p.severity == "error" for p in source.problems) else settings), source.problems
 
 
 class _StudyReader:
     """Walks through study.yaml and reports everything that does not fit."""
 
-    def __init__(self, file: YamlFile, own: dict[str, Scheme], broken_schemes: bool) -> None:
+    def __init__(self, file: YamlFile, own: dict[str, Scheme], broken: Collection[str]) -> None:
         self.file = file
         self.data: dict[str, Any] = file.data
         self.own = own
-        self.broken_schemes = broken_schemes
+        self.broken = broken
 
     def read(self) -> Settings:
         self.file.known_keys((), self.data, KEYS)
@@ -152,6 +154,9 @@ class _StudyReader:
             self.file.problem(
                 (*path, "id"), f'"{_shown(identifier)}" cannot be an id', "Windows keeps this name for itself; choose another."
             )
+        elif identifier in _COLUMNS:
+            fix = "Results have a column of this name; choose another, and give the word as its label."
+            self.file.problem((*path, "id"), f'"{identifier}" cannot be an id', fix)
         return identifier
 
     def _unique(self, identifiers: list[str], what: str) -> None:
@@ -199,7 +204,7 @@ class _StudyReader:
         name = self._text(path, options.get("name")) or "farmer"
         known = [*self.own, *shipped_schemes()]
         if name not in known:
-            if not self.broken_schemes:
+            if name not in self.broken:
                 self.file.problem(path, f'there is no coding scheme "{name}"', did_you_mean(name, known))
             return load_scheme("farmer")
         scheme = self.own[name] if name in self.own else load_scheme(name)

@@ -58,7 +58,7 @@ def build_table(
     positions = _columns(raw, schema, problems)
     if positions is None:
         return None, problems
-    keep = _filled_rows(raw, positions, problems)
+    keep, cut = _filled_rows(raw, positions, problems)
     columns = _transposed(raw, keep)
     numbers = np.array(raw.row_numbers, dtype=int)[keep]
     data: dict[str, pd.Series] = {}
@@ -69,7 +69,9 @@ def build_table(
             cells = [None] * len(keep)
         else:
             cells = _cleaned(columns[position], field.name, guarded=raw.guarded)
-            cells = _check_column(raw, field, cells, numbers, own, problems)
+            if not field.unique:  # behind the text that was cut in two nothing is where it belongs
+                cells = [None if at in cut else cell for at, cell in enumerate(cells)] if cut else cells
+            cells = _check_column(raw, field, cells, numbers, own, cut, problems)
         data[field.name] = _column(cells, field)
     table = Table(schema.name, pd.DataFrame(data), ((raw.file, raw.sheet),), np.zeros(len(keep), dtype=int), numbers)
     problems += _duplicates(table, schema)
@@ -132,26 +134,29 @@ def _header_problems(raw: RawTable, schema: TableSchema, names: list[str]) -> li
     return problems
 
 
-def _filled_rows(raw: RawTable, positions: dict[str, int], problems: list[Problem]) -> list[int]:
-    """Indices of the rows that hold something in a column that is used; the header once more is none."""
+def _filled_rows(raw: RawTable, positions: dict[str, int], problems: list[Problem]) -> tuple[list[int], set[int]]:
+    """Indices of the rows that hold something in a column that is used; and which of these have too many values.
+
+    The header once more is no row.
+    """
     first, name = next((position, name) for name, position in positions.items())
     keep = [index for index, row in enumerate(raw.rows) if _bare("".join(row))]
     again = {index for index in keep if len(row := raw.rows[index]) > first and _name(row[first]) == name and _is_header(row, positions)}
     problems += [raw.problem(raw.row_numbers[at], None, "the header stands here once more", "Delete this row.") for at in sorted(again)]
     keep = [index for index in keep if index not in again]
-    _unnamed(raw, keep, problems)
-    if len(positions) == len(raw.header):
-        return keep
-    used = list(positions.values())
-    return [index for index in keep if _bare("".join(row[at] for at in used if at < len(row := raw.rows[index])))]
+    longer = set(_unnamed(raw, keep, problems))
+    if len(positions) < len(raw.header):
+        used = list(positions.values())
+        keep = [index for index in keep if _bare("".join(row[at] for at in used if at < len(row := raw.rows[index])))]
+    return keep, {at for at, index in enumerate(keep) if index in longer}
 
 
 def _is_header(row: list[str], positions: dict[str, int]) -> bool:
     return all(position < len(row) and _name(row[position]) == name for name, position in positions.items())
 
 
-def _unnamed(raw: RawTable, keep: list[int], problems: list[Problem]) -> None:
-    """Values that no heading stands above: lost where a separator in a text made them, else a note at the side."""
+def _unnamed(raw: RawTable, keep: list[int], problems: list[Problem]) -> list[int]:
+    """Report values that no heading stands above; returns the rows in which a separator in a text made them."""
     width = len(raw.header)
     longer = [index for index in keep if len(raw.rows[index]) > width]
     filled = [index for index in longer if any(cell.strip() for cell in raw.rows[index][width:])]
@@ -170,6 +175,7 @@ def _unnamed(raw: RawTable, keep: list[int], problems: list[Problem]) -> None:
     if aside:
         what = "something stands below no heading, so it is not read"
         problems.append(raw.problem(raw.row_numbers[aside[0]], None, what, "Give the column a heading if it belongs to the table.", "note"))
+    return filled
 
 
 def _transposed(raw: RawTable, keep: list[int]) -> list[tuple[str, ...]]:
@@ -205,6 +211,7 @@ def _check_column(
     cells: list[str | None],
     numbers: np.ndarray,
     own: Mapping[str, tuple[str, ...]] | None,
+    cut: set[int],
     problems: list[Problem],
 ) -> list[str | None]:
     def report(at: int, what: str, fix: str) -> None:
@@ -212,7 +219,7 @@ def _check_column(
 
     if field.required:
         for at, cell in enumerate(cells):
-            if cell is None:
+            if cell is None and at not in cut:
                 about = field.description.split(";")[0].rstrip(".")
                 report(at, "the cell is empty", f"Every row needs one ({about[0].lower()}{about[1:]}): fill it in, or delete the row.")
     _damaged(cells, report)

@@ -38,9 +38,7 @@ def method_blocks(context: ReportContext) -> Iterator[Block]:
 
 def _design(context: ReportContext) -> Iterator[Block]:
     settings = context.analysis.settings
-    sources = [
-        f"{source.label.lower()} ({count(source.n, source.unit)})" if source.n else source.label.lower() for source in settings.sources
-    ]
+    sources = [f"{source.label} ({count(source.n, source.unit)})" if source.n else source.label for source in settings.sources]
     yield paragraph(
         f"The findings of {count(len(sources), 'source')}, {listed(sources)}, were brought together by the triangulation protocol "
         f"(Farmer et al. 2006, doi:10.1177/1049732305285708) {_PURPOSE[settings.purpose]}."

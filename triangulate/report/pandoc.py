@@ -13,7 +13,7 @@ from typing import Any
 
 from triangulate.errors import MissingProgram, OutputError
 from triangulate.markup import visible
-from triangulate.report.blocks import Block, Bullets, Heading, MatrixBlock, Paragraph, Spans, TableBlock
+from triangulate.report.blocks import Block, Bullets, FigureBlock, Heading, MatrixBlock, Paragraph, Spans, TableBlock
 from triangulate.writers.matrix_html import Look, MatrixView
 
 _API_VERSION = [1, 23, 1]

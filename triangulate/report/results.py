@@ -11,7 +11,7 @@ from triangulate.model.table import plain
 from triangulate.protocol.completeness import rare_cases
 from triangulate.protocol.result import cell_words, text_rows
 from triangulate.protocol.shares import count, share_text
-from triangulate.report.blocks import Block, Bullets, Heading, Paragraph, TableBlock, listed, paragraph, strong, text
+from triangulate.report.blocks import Block, Bullets, Heading, Paragraph, Span, TableBlock, listed, paragraph, strong, text
 from triangulate.report.context import ReportContext
 from triangulate.schemes.judgements import UNDETERMINED
 
@@ -48,7 +48,7 @@ def assessment_blocks(context: ReportContext) -> Iterator[Block]:
             rows.append((_by_words(by), name, *(str(numbers[code]) for code in others), str(int(part["of"].iloc[0]))))
         header = ("By", "Name", *(label[code] for code in others), f"{noun.capitalize()}s")
         yield TableBlock("Codes by source, pair, group and question", header, tuple(rows), 2)
-        if any(by == "source" for by in rest["by"]):
+        if context.matrix.scope == "pairwise":
             yield paragraph("A comparison of two sources counts for both of them, so the lines of the sources overlap.")
     yield from context.pictures("codes")
     for heading, frame, sentence in (
@@ -112,7 +112,8 @@ def _listing(caption: str, frame: pd.DataFrame, context: ReportContext) -> Table
         shown["Code"] = [label.get(code or "", "") for code in plain(frame["code"])]
     if "reason" in frame:
         shown["Reason"] = [" ".join(cell_words(reason).split()) for reason in plain(frame["reason"])]
-    return TableBlock(caption, tuple(shown.columns), tuple(tuple(row) for row in text_rows(shown)))
+    filled = shown.loc[:, [name == "Row" or bool((shown[name] != "").any()) for name in shown]]
+    return TableBlock(caption, tuple(filled.columns), tuple(tuple(row) for row in text_rows(filled)))
 
 
 def completeness_blocks(context: ReportContext) -> Iterator[Block]:
@@ -182,7 +183,8 @@ def _disagreements(context: ReportContext) -> TableBlock:
         a, b = given["source_a"], given["source_b"]
         pair = "all sources" if a is None else names[a] if b is None else f"{names[a]} × {names[b]}"
         about = f"{given['meta_theme']} {given['label'] or ''}" + (f": {given['statement']}" if given.get("statement") else "")
-        codes = [label[given[who] or ""] if given[who] else "not coded" for who in context.researchers.researchers]
+        held = list(record.values())[-len(context.researchers.researchers) - 1 : -1]
+        codes = [label[code] if isinstance(code, str) else "not coded" for code in held]
         rows.append((about, pair, *codes, now.get((given["meta_theme"], a, b), "")))
     header = ("Row", "Comparison", *context.researchers.researchers, "Matrix")
     return TableBlock("Where researchers differ", header, tuple(rows), 2)
@@ -218,8 +220,8 @@ def sensitivity_blocks(context: ReportContext) -> Iterator[Block]:
     outcome = dict(zip(result.scenarios["kind"], result.scenarios[context.matrix.scheme.code_keys[0]], strict=True))
     if "before resolution" in outcome:
         yield paragraph(
-            "What was settled was settled under the rules of the study and by all who coded: other rules, and the study without a "
-            "researcher, are held against the matrix before resolution."
+            "A resolution holds under the rules of the study and rests on the readings of all who coded: other rules, and the study "
+            "without a researcher, are held against the matrix before resolution."
         )
     first = context.matrix.scheme.code_keys[0]
     schemes = result.scenarios[result.scenarios["kind"].isin(("as it is", "before resolution", "tables alone", "scheme"))]
@@ -260,9 +262,9 @@ def limit_blocks(context: ReportContext) -> Iterator[Block]:
         limits.append("No bands of prominence were declared beforehand, so weights of different sources are compared by judgement alone.")
     alone = rare_cases(context.analysis)
     if alone:
-        verb = "is" if len(alone) == 1 else "are"
+        verb = "is the only one of its" if len(alone) == 1 else "are each the only one of their"
         limits.append(
-            f"{count(len(alone), 'case')} of those that evidence comes from {verb} the only one of a group or site: "
+            f"{count(len(alone), 'case')} that evidence comes from {verb} group or site: "
             "a count of 1 or a quotation can identify a person. Look at them before the report goes out."
         )
     if not len(context.feedback.comments):
@@ -295,5 +297,5 @@ def learned_blocks(context: ReportContext) -> Iterator[Block]:
 def written_blocks(words: str) -> Iterator[Block]:
     """A text that people wrote, paragraph by paragraph, marked as theirs."""
     for position, part in enumerate(part for part in re.split(r"\n\s*\n", words.strip()) if part.strip()):
-        mark = [strong("In the researchers' words."), " "] if position == 0 else []
+        mark: list[str | Span] = [strong("In the researchers' words."), " "] if position == 0 else []
         yield paragraph(*mark, " ".join(part.split()))

@@ -64,7 +64,11 @@ def row_blocks(context: ReportContext) -> Iterator[Block]:
         if facts.any:
             yield paragraph(*facts.sentences(str(theme)))
             yield from facts.extracts(str(theme))
-        for position, cell in enumerate(cells.get(str(theme), [])):
+        here = cells.get(str(theme), [])
+        if len(here) > 1 and all(_plain_code(cell) for cell in here):
+            yield paragraph(*_codes_in_a_row(here, context))
+            here = []
+        for position, cell in enumerate(here):
             yield paragraph(*_comparison(cell, context, _OPENINGS[(number + position) % len(_OPENINGS)]))
         for words in context.analysis.judged.interpretations.get(str(theme), ()):
             yield paragraph(strong("Interpretation"), f" ({words.researcher}): ", " ".join(words.text.split()))
@@ -145,7 +149,7 @@ def _comparison(cell: dict[str, Any], context: ReportContext, opening: str) -> l
     a, b = cell["source_a"], cell["source_b"]
     who = "all sources" if a is None else f"{names[a]} and the proposition" if b is None else f"{names[a]} and {names[b]}"
     subject = f"{who[0].upper()}{who[1:]}"
-    if not cell["counted"]:
+    if not cell["counted"] or (cell["status"] == "coded" and cell["code"] is None):
         return [f"{subject}: nothing to compare, as no source is known to cover the row."]
     label = {code.key: code.label.lower() for code in scheme.codes} | {UNDETERMINED: "undetermined"}
     possible = listed([label[key] for key in cell["possible_codes"]], last="or")
@@ -174,6 +178,24 @@ def _comparison(cell: dict[str, Any], context: ReportContext, opening: str) -> l
     if cell["status"] == "resolved" and resolution is not None and resolution.minority:
         parts += ["A reading that did not prevail: ", Span(" ".join(resolution.minority.split()), "quote"), "."]
     return parts
+
+
+def _plain_code(cell: dict[str, Any]) -> bool:
+    """Whether there is nothing to say of a comparison but its code (or that it has none)."""
+    said = cell["reason"] or cell["states_differ"] or cell["status"] in ("proposed", "disputed", "resolved")
+    return not said and cell["source_b"] is None and all(cell[name] is None for name in ("meaning", "prominence", "coverage", "examples"))
+
+
+def _codes_in_a_row(cells: list[dict[str, Any]], context: ReportContext) -> list[str | Span]:
+    """The codes of several sources against the proposition, in one sentence."""
+    names = {source.id: source.label for source in context.analysis.settings.sources}
+    label = {code.key: code.label.lower() for code in context.matrix.scheme.codes} | {UNDETERMINED: "undetermined"}
+    parts: list[str | Span] = ["Against the proposition: "]
+    for position, cell in enumerate(cells):
+        word = strong(label[cell["code"]]) if cell["code"] is not None else "not coded yet"
+        parts += ["; " if position else "", f"{names[cell['source_a']]}, ", word]
+    people = dict.fromkeys(name for cell in cells for name in (cell["researcher"] or "").split("; ") if name)
+    return [*parts, f" (codes given by {listed(list(people))})." if people else "."]
 
 
 def _reasons(cell: dict[str, Any]) -> list[str | Span]:

@@ -255,7 +255,9 @@ class _SchemeReader:
         if not isinstance(given, dict):
             self.source.problem(("tables",), "tables must hold E1, E2, code and presence", "See the shipped scheme farmer for an example.")
             return tables
+        before = len(self.source.problems)
         self.source.known_keys(("tables",), given, list(_CONDITIONS))
+        misspelt = len(self.source.problems) > before
         results = {
             "E1": ELEMENT_VALUES["E1"],
             "E2": ELEMENT_VALUES["E2"],
@@ -275,7 +277,7 @@ class _SchemeReader:
             if row.id in names:
                 self.source.problem(("tables", name), f'two rows are called "{row.id}"', "Give each row an id of its own.")
             names.add(row.id)
-        if (tables["code"] and not (tables["E1"] and tables["E2"])) or (tables["code"] and not tables["presence"]):
+        if tables["code"] and not (tables["E1"] and tables["E2"] and tables["presence"]) and not misspelt:
             self.source.problem(
                 ("tables",), "some of the tables E1, E2, code, presence are missing", "Give all four, or say extends: farmer."
             )
