@@ -5,7 +5,7 @@ DEMO := .venv/demo
 BIN := $(if $(filter Windows_NT,$(OS)),Scripts,bin)
 RUN := $(DEV)/$(BIN)/python
 
-.PHONY: all demo test check bench lab lock wheel clean
+.PHONY: all demo test check bench docs lab lock wheel clean
 all: check test
 
 demo: $(DEMO)/ready   ## set up a small environment and run the worked study into build/demo
@@ -23,6 +23,9 @@ check: $(DEV)/ready   ## format, lint, types, floors, locks
 
 bench: $(DEV)/ready   ## what is measured, beside its peers
 	@$(RUN) benchmarks/run.py
+
+docs: $(DEV)/ready    ## the documentation, into build/docs
+	@$(RUN) tools/build_docs.py
 
 lab: $(DEV)/ready     ## JupyterLab with the notebooks, on build/lab
 	@mkdir -p build/lab

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-LOCKS = {"requirements.lock": ["--all-extras"], "requirements-demo.lock": []}
+LOCKS = {"requirements.lock": ["--all-extras"], "requirements-demo.lock": ["--extra", "report"]}
 """File -> what it holds beyond the plain dependencies."""
 
 
