@@ -343,21 +343,30 @@ class Study:
             "problems": {kind: int(kinds.get(kind, 0)) for kind in ("error", "warning", "note")},
         }
 
-    def next_step(self) -> str:
-        """One sentence on what to do next."""
+    def next_step(self, *, commands: bool = False) -> str:
+        """One sentence on what to do next, in terms of Python or (``commands=True``) of the command line."""
+        here = f' "{self.folder}"' if str(self.folder) != "." else ""
+
+        def how(python: str, command: str) -> str:
+            name, _, options = command.partition(" ")
+            return f"triangulate {name}{here} {options}".rstrip() if commands else python
+
         summary = self.summary()
         if summary["problems"]["error"]:
-            return "Look at study.problems and mend the files; then open the study again."
+            return f"Look at {how('study.problems', 'check')} and mend the files; then open the study again."
         if not summary["meta_themes"]:
             return "Put findings into findings/<source>.csv and name their meta_theme, or list codings in codings.csv."
         if not summary["codings"]:
-            return "Code the comparisons: fill in codings.csv. study.matrix() shows what the data suggest."
+            return f"Code the comparisons: fill in codings.csv. {how('study.matrix()', 'matrix')} shows what the data suggest."
         size = self.matrix().totals["denominator"]
         if size["open"]:
-            return f"{count(size['open'], 'comparison')} not coded yet: study.matrix() shows which."
+            return f"{count(size['open'], 'comparison')} not coded yet: {how('study.matrix()', 'matrix')} shows which."
         if size["disputed"]:
-            return f"Researchers differ on {count(size['disputed'], 'comparison')}: study.researchers() shows where and why."
-        return 'Read study.assessment() and study.sensitivity(), then write study.report("report.html").'
+            where = how("study.researchers()", "researchers")
+            return f"Researchers differ on {count(size['disputed'], 'comparison')}: {where} shows where and why."
+        read = f"{how('study.assessment()', 'assess')} and {how('study.sensitivity()', 'sensitivity')}"
+        report = how('study.report("report.html")', "report -o report.html")
+        return f"Read {read}, then write {report}."
 
     def _repr_html_(self) -> str:
         from triangulate.markup import html_table, html_text

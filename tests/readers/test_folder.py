@@ -86,9 +86,11 @@ def test_of_several_sheets_that_with_the_name_of_the_table_is_read_else_the_firs
     write("findings/interviews.xlsx", workbook_of({"first": FINDINGS, "second": other}))(folder)
     assert open_study(folder).findings["finding"].tolist() == ["I1"]
     assert sentences(folder) == [
-        ('note: findings/interviews.xlsx, sheet "first": of 2 sheets only the first is read. '
-        'If the table stands in another one, name that sheet "interviews".')
-    ]  # fmt: skip
+        (
+            'note: findings/interviews.xlsx, sheet "first": of 2 sheets only the first is read. '
+            'If the table stands in another one, name that sheet "interviews".'
+        )
+    ]
 
 
 # One workbook for all tables
@@ -154,11 +156,11 @@ def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     folder = tmp_path / "none"
     assert refused(folder) == [
         f'{folder}: there is no such folder. Name the folder that holds study.yaml, or make one: triangulate new "none".'
-    ]  # fmt: skip
+    ]
     folder.write_text("x")
     assert refused(folder) == [
         f'{folder}: this is a file, not a study folder. Name the folder that holds study.yaml, or make one: triangulate new "none".'
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize("name", ["x\0y", "x" * 5000])
@@ -314,9 +316,11 @@ def test_a_scheme_that_takes_the_place_of_a_shipped_one_gives_a_warning(make_stu
     folder = make_study()
     write("schemes/farmer.yaml", "name: farmer\nextends: farmer_strict\n")(folder)
     assert sentences(folder) == [
-        ('warning: schemes/farmer.yaml, key "name": the software has a scheme "farmer" already, and this one takes its place. '
-        "Give it a name of its own, so that readers can tell which of the two was used.")
-    ]  # fmt: skip
+        (
+            'warning: schemes/farmer.yaml, key "name": the software has a scheme "farmer" already, and this one takes its place. '
+            "Give it a name of its own, so that readers can tell which of the two was used."
+        )
+    ]
 
 
 # Nothing is ever written

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from typing import TYPE_CHECKING, Any
+
+_STEERING = re.compile("[\x7f-\x9f]")
+"""Characters that JSON leaves as they are and that a terminal may obey."""
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,7 +42,8 @@ def open_checked(folder: str) -> Study:
 
 def print_json(value: Any) -> None:
     """Pure JSON on stdout: null, never NaN."""
-    print(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1))
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1)
+    print(_STEERING.sub(lambda match: f"\\u{ord(match.group()):04x}", text))
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

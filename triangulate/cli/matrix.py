@@ -40,5 +40,5 @@ def run(options: argparse.Namespace) -> int:
         ]
         print(f"{terminal_text(view.caption)}\n")
         print(terminal_table(["id", "meta-theme", *view.columns], rows))
-        print(f"\nNext: {study.next_step()}")
+        print(f"\nNext: {study.next_step(commands=True)}")
     return 0

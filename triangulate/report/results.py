@@ -151,8 +151,9 @@ def researcher_blocks(context: ReportContext) -> Iterator[Block]:
         "already fixed the outcome."
     )
     codes = comparison.agreement[comparison.agreement["judgement"] == "code"]
+    present = {"pairwise": "both sources present", "per_source": "source present"}.get(context.matrix.scope, "all sources present")
     rows = [
-        ("all pairs" if first == "all" else f"{first} and {second}", kind, words, str(missing))
+        ("all pairs" if first == "all" else f"{first} and {second}", present if kind == "both present" else kind, words, str(missing))
         for first, second, kind, words, missing in codes[["researcher_1", "researcher_2", "comparisons", "text", "missing"]].itertuples(
             index=False
         )

@@ -52,16 +52,16 @@ def row_blocks(context: ReportContext) -> Iterator[Block]:
         cells.setdefault(theme, []).append(cell)
     themes = context.analysis.sorting.meta_themes
     facts = _FindingFacts(context)
+    differ = _differing_judgements(context)
     for number, (theme, label) in enumerate(zip(plain(themes["meta_theme"]), plain(themes["label"]), strict=True)):
         yield Heading(3, f"{theme}: {label}" if label != theme else str(theme), f"row-{number + 1}")
         proposition = plain(themes["proposition"])[number]
         if proposition:
             yield paragraph("The row proposes: ", proposition)
         written = context.narrative.get(str(theme))
-        if written:
+        if written:  # in place of what the software says of the findings; codes and reasons stay
             yield from written_blocks(written)
-            continue
-        if facts.any:
+        elif facts.any:
             yield paragraph(*facts.sentences(str(theme)))
             yield from facts.extracts(str(theme))
         here = cells.get(str(theme), [])
@@ -69,9 +69,23 @@ def row_blocks(context: ReportContext) -> Iterator[Block]:
             yield paragraph(*_codes_in_a_row(here, context))
             here = []
         for position, cell in enumerate(here):
-            yield paragraph(*_comparison(cell, context, _OPENINGS[(number + position) % len(_OPENINGS)]))
+            differing = differ.get((str(theme), cell["source_a"], cell["source_b"]), [])
+            yield paragraph(*_comparison(cell, context, _OPENINGS[(number + position) % len(_OPENINGS)], differing))
         for words in context.analysis.judged.interpretations.get(str(theme), ()):
             yield paragraph(strong("Interpretation"), f" ({words.researcher}): ", " ".join(words.text.split()))
+
+
+def _differing_judgements(context: ReportContext) -> dict[tuple[str, str | None, str | None], list[str]]:
+    """For each comparison the judgements on which researchers differ."""
+    values: dict[tuple[str, str | None, str | None], dict[str, set[str]]] = {}
+    names = context.matrix.scheme.compares
+    lists = [plain(context.analysis.codings[name]) for name in ("meta_theme", "source_a", "source_b", *names)]
+    for theme, a, b, *judged in zip(*lists, strict=True):
+        seen = values.setdefault((str(theme), a, b), {name: set() for name in names})
+        for name, value in zip(names, judged, strict=True):
+            if value is not None:
+                seen[name].add(value)
+    return {key: [name for name in names if len(seen[name]) > 1] for key, seen in values.items()}
 
 
 class _FindingFacts:
@@ -143,7 +157,7 @@ def _weight(found: Evidence, source: Source) -> str:
     return f" ({'; '.join(parts)})" if parts else ""
 
 
-def _comparison(cell: dict[str, Any], context: ReportContext, opening: str) -> list[str | Span]:
+def _comparison(cell: dict[str, Any], context: ReportContext, opening: str, differing: list[str]) -> list[str | Span]:
     settings, scheme = context.analysis.settings, context.matrix.scheme
     names = {source.id: source.label for source in settings.sources}
     a, b = cell["source_a"], cell["source_b"]
@@ -155,7 +169,7 @@ def _comparison(cell: dict[str, Any], context: ReportContext, opening: str) -> l
     possible = listed([label[key] for key in cell["possible_codes"]], last="or")
     resolution = context.analysis.judged.resolutions.get((cell["meta_theme"], a, b))
     proposed = cell["status"] == "proposed"
-    judged = "" if proposed else _judgements(cell, scheme.compares)
+    judged = "" if proposed else _judgements(cell, scheme.compares, differing)
     parts: list[str | Span] = [f"{opening}{who} {judged}: " if judged else f"{subject}: "]
     if cell["status"] == "disputed":
         parts.append("researchers differ on the code, and it is not settled. ")
@@ -174,7 +188,7 @@ def _comparison(cell: dict[str, Any], context: ReportContext, opening: str) -> l
     if cell["states_differ"]:
         parts.append("The sources found it in different states, which the code does not decide. ")
     if cell["reason"]:
-        parts += _reasons(cell)
+        parts += _reasons(cell, settled=resolution is not None and bool(resolution.reason))
     if cell["status"] == "resolved" and resolution is not None and resolution.minority:
         parts += ["A reading that did not prevail: ", Span(" ".join(resolution.minority.split()), "quote"), "."]
     return parts
@@ -198,10 +212,10 @@ def _codes_in_a_row(cells: list[dict[str, Any]], context: ReportContext) -> list
     return [*parts, f" (codes given by {listed(list(people))})." if people else "."]
 
 
-def _reasons(cell: dict[str, Any]) -> list[str | Span]:
+def _reasons(cell: dict[str, Any], *, settled: bool) -> list[str | Span]:
     """The reasons, each with the name of who gave it where several did."""
     lines = [line.strip() for line in str(cell["reason"]).splitlines() if line.strip()]
-    several = "; " in (cell["researcher"] or "") and cell["status"] != "resolved"
+    several = not settled and (len(lines) > 1 or "; " in (cell["researcher"] or ""))
     if not several:
         return ["Reason given: ", Span(" ".join(lines), "quote"), " "]
     parts: list[str | Span] = ["Reasons given: "]
@@ -211,10 +225,14 @@ def _reasons(cell: dict[str, Any]) -> list[str | Span]:
     return [*parts, " "]
 
 
-def _judgements(cell: dict[str, Any], compares: tuple[str, ...]) -> str:
+def _judgements(cell: dict[str, Any], compares: tuple[str, ...], differing: list[str]) -> str:
+    """What the researchers judged alike, what could not be judged, and where they differ."""
     said = [_SAME[name][cell[name]] for name in compares if cell[name] in _SAME[name]]
     unsure = [name for name in compares if cell[name] == "cannot_judge"]
-    doubt = f"{listed(unsure)} could not be judged" if unsure else ""
+    doubts = [f"{listed(unsure)} could not be judged"] if unsure else []
+    if differing:
+        doubts.append(f"researchers differ on {listed(differing)}")
+    doubt = "; ".join(doubts)
     if said:
         return listed(said) + (f" ({doubt})" if doubt else "")
     return f"were compared, but {doubt}" if doubt else ""

@@ -109,15 +109,15 @@ class _SchemeReader:
         self.base = self._base(own)
 
     def _base(self, own: dict[str, Scheme]) -> Scheme | None:
-        name = self.data.get("extends")
-        if name is None:
+        name = self._text("extends")
+        if not name:
             return None
         if name in own:
             return own[name]
         try:
-            return load_scheme(str(name))
+            return load_scheme(name)
         except UnknownName:
-            fix = did_you_mean(str(name), [*own, *shipped_schemes()])
+            fix = did_you_mean(name, [*own, *shipped_schemes()])
             self.source.problem(("extends",), f'there is no scheme "{name}" to extend', fix)
             return None
 
