@@ -17,18 +17,18 @@ VALUES = {
 }
 
 
-def write_large_study(folder: Path, meta_themes: int = 2000, researchers: int = 8, seed: int = 1) -> int:
+def write_large_study(folder: Path, meta_themes: int = 2000, researchers: int = 8, seed: int = 1, kept: tuple[str, ...] = SOURCES) -> int:
     """Write the study; returns the number of codings."""
     chance = random.Random(seed)
     names = [f"r{number}" for number in range(1, researchers + 1)]
     (folder / "findings").mkdir(parents=True, exist_ok=True)
-    sources = "".join(f"  - {{id: {source}, n: {20 + 10 * number}}}\n" for number, source in enumerate(SOURCES))
+    sources = "".join(f"  - {{id: {source}, n: {20 + 10 * number}}}\n" for number, source in enumerate(kept))
     (folder / "study.yaml").write_text(
         f"format: 1\ntitle: A large study\nsynthetic: true\nsources:\n{sources}scheme: farmer\nresearchers: [{', '.join(names)}]\n",
         encoding="utf-8",
     )
-    present = {(theme, source): chance.random() < 0.8 for theme in range(meta_themes) for source in SOURCES}
-    for source in SOURCES:
+    present = {(theme, source): chance.random() < 0.8 for theme in range(meta_themes) for source in kept}
+    for source in kept:
         rows = [
             (
                 f"{source[:2].upper()}{theme}",
@@ -45,7 +45,7 @@ def write_large_study(folder: Path, meta_themes: int = 2000, researchers: int = 
     _write(folder / "meta_themes.csv", ("meta_theme", "label", "group"), themes)
     codings = []
     for theme in range(meta_themes):
-        for a, b in combinations(SOURCES, 2):
+        for a, b in combinations(kept, 2):
             for name in names:
                 both = present[theme, a] and present[theme, b]
                 presence = ["present" if present[theme, source] else chance.choice(PRESENCE[1:]) for source in (a, b)]

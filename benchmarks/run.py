@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from large_study import write_large_study
+from large_study import SOURCES, write_large_study
 
 ROUNDS = 7
 
@@ -94,6 +94,56 @@ print(json.dumps(result))
 """
 
 
+REPORT = """
+import json, sys, time
+from pathlib import Path
+import triangulate as tri
+study = tri.open_study(sys.argv[1])
+result = {}
+for ending in ("html", "docx", "pdf"):
+    start = time.perf_counter()
+    study.report(Path(sys.argv[1]) / f"report.{ending}")
+    result[ending] = time.perf_counter() - start
+result["total"] = sum(result.values())
+print(json.dumps(result))
+"""
+
+FIGURE = """
+import io, json, sys, time
+import numpy as np
+from matplotlib.figure import Figure
+import triangulate as tri
+from triangulate.figures import figure_bytes, plot_matrix
+study = tri.open_study(sys.argv[1])
+view = study.matrix(researcher="r1").view.head(200)
+def timed(make):
+    times = []
+    for _ in range(5):
+        start = time.perf_counter(); make(); times.append(1000 * (time.perf_counter() - start))
+    return sorted(times)[2]
+values = np.random.default_rng(1).integers(0, 5, (200, 6))
+def image(annotated):
+    figure = Figure(figsize=(7, 35)); axes = figure.add_subplot(); axes.imshow(values, aspect="auto")
+    axes.set_yticks(range(200), [f"Matter {n}" for n in range(200)])
+    if annotated:
+        for row in range(200):
+            for column in range(6):
+                axes.text(column, row, "APSDN"[values[row, column]], ha="center", va="center")
+    figure.savefig(io.BytesIO(), format="png", dpi=100)
+result = {"triangulate": timed(lambda: figure_bytes(plot_matrix(view, rows=200), "png", dpi=100)),
+          "annotated image": timed(lambda: image(True)), "bare image": timed(lambda: image(False))}
+try:
+    import seaborn
+    def heatmap():
+        figure = Figure(figsize=(7, 35)); seaborn.heatmap(values, annot=True, ax=figure.add_subplot())
+        figure.savefig(io.BytesIO(), format="png", dpi=100)
+    result["seaborn"] = timed(heatmap)
+except ImportError:
+    pass
+print(json.dumps(result))
+"""
+
+
 def main() -> int:
     """Measure and print."""
     bare = whole_process("-c", "pass")
@@ -112,6 +162,12 @@ def main() -> int:
         print("  " + ", ".join(f"{key} {value:.0f} ms" for key, value in median_of(HTML, folder, rounds=1).items()))
         if importlib.util.find_spec("jinja2") is None:
             print("  jinja2 and pandas Styler are not installed: pip install jinja2 to compare")
+        print("\nFigure of the matrix, 200 x 6, as PNG (at most 800 ms; seaborn is compared where it is installed):")
+        print("  " + ", ".join(f"{key} {value:.0f} ms" for key, value in median_of(FIGURE, folder, rounds=1).items()))
+    with tempfile.TemporaryDirectory() as folder:
+        write_large_study(Path(folder), 300, 3, kept=SOURCES[:3])
+        print("\nReport of 300 meta-themes x 3 sources x 3 researchers (all three at most 12 s):")
+        print("  " + ", ".join(f"{key} {value:.1f} s" for key, value in median_of(REPORT, folder, rounds=1).items()))
     return 0
 
 

@@ -250,7 +250,11 @@ class Study:
 
     def sensitivity(self) -> Sensitivity:
         """How the matrix depends on the scheme, on each source and on each researcher."""
-        return analyse_sensitivity(self.analysis)
+        return self._sensitivity
+
+    @cached_property
+    def _sensitivity(self) -> Sensitivity:
+        return analyse_sensitivity(self.analysis)  # the dearest of the results, asked for by the figures and by the report
 
     @cached_property
     def figures(self) -> dict[str, list[StudyFigure]]:
@@ -309,7 +313,7 @@ class Study:
         OutputError
             Where the file cannot be written.
         """
-        from triangulate.report import figure_blocks, make_context, render_report, report_blocks
+        from triangulate.report import GivenTexts, StepResults, figure_blocks, make_context, render_report, report_blocks
 
         target = Path(path)
         kind = target.suffix.lower()
@@ -317,13 +321,14 @@ class Study:
             raise OutputError(f'"{target.name}": a report can be written as {" ".join(REPORTS)}. Choose one of these endings.')
         say = progress or (lambda _: None)
         say("working out the results")
-        hashes = {**self._files.hashes, **journal_hashes(self.folder)}
         versions = {"triangulation-protocol": VERSION, "Python": platform.python_version()}
         figures = None
         if find_spec("matplotlib") is not None:
             say("drawing the figures")
             figures = figure_blocks(self.figures, draw=kind != ".md")
-        context = make_context(self.analysis, self.matrix(), self._files.narrative, hashes, versions, self._files.bibliography, figures)
+        results = StepResults(self.assessment(), self.completeness(), self.researchers(), self.feedback(), self.sensitivity())
+        given = GivenTexts(self._files.narrative, self._files.bibliography, {**self._files.hashes, **journal_hashes(self.folder)})
+        context = make_context(self.analysis, self.matrix(), results, given, versions, figures)
         blocks = report_blocks(context)
         say(f"writing {target.name}")
         note = "Synthetic data" if self.settings.synthetic else ""

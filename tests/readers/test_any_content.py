@@ -24,7 +24,7 @@ from triangulate.writers.delimited import csv_bytes
 from triangulate.writers.workbook import Sheet, workbook_bytes
 
 quick = settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     derandomize=True,
     database=None,
@@ -93,7 +93,7 @@ def test_any_text_in_any_cell_of_a_csv_file_is_answered(tmp_path: Path, content:
     opened(folder)
 
 
-@settings(quick, max_examples=30)
+@settings(quick, max_examples=20)
 @given(content=tables())
 def test_any_text_in_any_cell_of_a_workbook_is_answered(tmp_path: Path, content: dict[str, list[list[str]]]) -> None:
     folder = fresh(tmp_path)
@@ -128,7 +128,7 @@ WORKBOOK = workbook_of({"codings": [list(table_schema("codings").columns), ["O1"
 PARTS = sorted(zipfile.ZipFile(io.BytesIO(WORKBOOK)).namelist())
 
 
-@settings(quick, max_examples=150)
+@settings(quick, max_examples=80)
 @given(
     part=st.sampled_from(PARTS),
     at=st.integers(0, 3000),
@@ -170,7 +170,7 @@ KEYS = [
 ]  # fmt: skip
 
 
-@settings(quick, max_examples=150)
+@settings(quick, max_examples=80)
 @given(given_=st.dictionaries(st.sampled_from(KEYS), SETTINGS, max_size=6), name=st.sampled_from(["study.yaml", "schemes/ours.yaml"]))
 def test_any_value_of_any_key_is_answered(tmp_path: Path, given_: dict[str, object], name: str) -> None:
     folder = fresh(tmp_path)

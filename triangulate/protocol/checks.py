@@ -13,7 +13,7 @@ from triangulate.model.table import Table, split_list
 from triangulate.model.tables import TABLES, table_schema
 from triangulate.protocol.codings import Interpreted, normal_codings
 from triangulate.protocol.evidence import Evidence, denominator, supporting_cases
-from triangulate.protocol.prominence import mend_prominence, read_prominence
+from triangulate.protocol.prominence import mend_prominence, read_prominence, shorten
 from triangulate.protocol.sorting import Sorting
 from triangulate.schemes.judgements import UNDETERMINED
 
@@ -69,7 +69,7 @@ def _unknown(table: Table, column: str, is_list: bool, options: list[str], word:
         cell = cells[index]
         for value in split_list(cell) if is_list else [str(cell)]:
             if value not in known:
-                yield table.problem(int(index), column, f'there is no {word} "{value}"', _nearest(value, options, word))
+                yield table.problem(int(index), column, f'there is no {word} "{shorten(value)}"', _nearest(value, options, word))
 
 
 def _nearest(value: str, options: list[str], word: str) -> str:
@@ -191,7 +191,7 @@ def _labels(meta_themes: Table) -> Iterator[Problem]:
             continue
         before = first.setdefault(" ".join(label.split()).casefold(), index)
         if before != index:
-            what = f'the label "{label}" stands already in row {meta_themes.row[before]}'
+            what = f'the label "{shorten(label)}" stands already in row {meta_themes.row[before]}'
             yield meta_themes.problem(index, "label", what, "Name rows by their id in other files, or tell the labels apart.", "warning")
 
 
@@ -206,7 +206,7 @@ def _questions(settings: Settings, meta_themes: Table) -> Iterator[Problem]:
                 if number > 1
                 else "study.yaml has one question: write 1."
             )
-            yield meta_themes.problem(index, "question", f'there is no question "{question}"', fix)
+            yield meta_themes.problem(index, "question", f'there is no question "{shorten(question)}"', fix)
 
 
 def _quantities(findings: Table) -> Iterator[Problem]:

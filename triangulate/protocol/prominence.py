@@ -89,9 +89,14 @@ def read_prominence(text: str, of: int | None, words: Sequence[str]) -> Stated |
         if implied is None:
             return _impossible(written, stated, of, scale)
         return Stated(written, implied, of, Fraction(implied, of))
-    shown = text if len(text) <= 60 else f"{text[:59]}…"
     known = f" nor one of the study's words ({', '.join(words)})" if words else ""
-    return f'"{shown}" is neither a count (9) nor a share (56 %){known}'
+    return f'"{shorten(text)}" is neither a count (9) nor a share (56 %){known}'
+
+
+def shorten(value: object, most: int = 60) -> str:
+    """A value in a message: on one line, and not longer than it helps."""
+    text = " ".join(str(value).split())
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def mend_prominence(text: str, of: int | None, words: Sequence[str], else_of: str) -> str:

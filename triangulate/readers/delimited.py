@@ -7,6 +7,7 @@ import csv
 import io
 import re
 from collections.abc import Collection
+from itertools import islice
 from pathlib import Path
 
 from triangulate.errors import Problem
@@ -74,14 +75,15 @@ def read_delimited(path: Path, file: str, columns: Collection[str], data: bytes 
         else:
             what = "text follows a closing quotation mark"
         return refuse(len(rows) + 1 - announced, what, _QUOTES)
-    filled = [index for index, row in enumerate(rows) if any(cell.strip(" \t\ufeff\u00a0") for cell in row)]
-    if len(filled) <= announced:
+    filled = (index for index, row in enumerate(rows) if any(cell.strip(" \t\ufeff\u00a0") for cell in row))
+    header_at = next(islice(filled, announced, None), None)
+    if header_at is None:
         return refuse(None, "the file is empty", "Fill it in, or delete it if the study does not need it.")
     if assumed:
         fix = "If characters or columns look wrong, save the file again as CSV UTF-8 with commas."
         reading.problems.append(Problem("note", file, None, None, None, f"read as {' and '.join(assumed)}", fix))
     # A line "sep=;" is for the spreadsheet, which does not show it.
-    first = filled[announced] + 1
+    first = header_at + 1
     numbers = list(range(first + 1 - announced, len(rows) + 1 - announced))
     header = [cell.strip() for cell in rows[first - 1]]
     reading.tables.append(RawTable(file, None, header, rows[first:], numbers, header_row=first - announced, guarded=True))

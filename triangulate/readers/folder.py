@@ -14,7 +14,7 @@ from triangulate.model.table import Table, join_tables
 from triangulate.model.tables import TABLES, table_schema
 from triangulate.readers.consequences import leave_out
 from triangulate.readers.delimited import decode, read_delimited
-from triangulate.readers.raw import RawTable, Reading
+from triangulate.readers.raw import RawTable, Reading, shorten
 from triangulate.readers.study_file import parse_study
 from triangulate.readers.table import build_table, empty_table
 from triangulate.readers.workbook import read_workbook
@@ -353,7 +353,7 @@ class _FolderReader:
         unknown = {word for word, key in known.items() if key is None}
         for index in column.index[column.isin(unknown)] if unknown else ():
             word = str(column.iat[index])
-            what = f'"{word}" is no code of the scheme {scheme.name}'
+            what = f'"{shorten(word)}" is no code of the scheme {scheme.name}'
             self.problems.append(codings.problem(int(index), "code", what, did_you_mean(word, scheme.code_keys)))
         codings.frame["code"] = column.map(known).astype("str")
 

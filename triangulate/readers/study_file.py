@@ -10,6 +10,7 @@ from typing import Any
 
 from triangulate.errors import Problem, did_you_mean
 from triangulate.model.settings import Band, Prominence, Researcher, Settings, Source
+from triangulate.readers.raw import shorten
 from triangulate.schemes import Scheme, load_scheme, shipped_schemes
 from triangulate.schemes.read import OPTIONS, check_compares, check_option
 from triangulate.yaml_file import Path, YamlFile
@@ -57,7 +58,7 @@ def parse_study(
     given = source.data.get("format")
     if given is not None and str(given) != FORMAT:
         fix = f"This version reads format {FORMAT}. Write format: {FORMAT}, or install a newer version of triangulation-protocol."
-        source.problem(("format",), f'"{_shown(given)}" is not a format that this version knows', fix)
+        source.problem(("format",), f'"{shorten(_word(given))}" is not a format that this version knows', fix)
         return None, source.problems
     settings = _StudyReader(source, dict(own or {}), broken).read()
     return (None if any(p.severity == "error" for p in source.problems) else settings), source.problems
@@ -126,12 +127,12 @@ class _StudyReader:
         n = None if item.get("n") is None else _whole(item["n"])
         if item.get("n") is not None and not n:
             self.file.problem(
-                (*path, "n"), f'"{_shown(item["n"])}" is not a number of cases', "Write a whole number, 1 or more, or leave n out."
+                (*path, "n"), f'"{shorten(_word(item["n"]))}" is not a number of cases', "Write a whole number, 1 or more, or leave n out."
             )
             n = None
         extracts: Any = "illustrative" if item.get("extracts") is None else item["extracts"]
         if extracts not in ("illustrative", "exhaustive"):
-            what = f'"{_shown(extracts)}" is no value of extracts'
+            what = f'"{shorten(_word(extracts))}" is no value of extracts'
             self.file.problem((*path, "extracts"), what, did_you_mean(_word(extracts), ["illustrative", "exhaustive"]))
             extracts = "illustrative"
         informed = self._texts((*path, "informed_by"), item.get("informed_by"))
@@ -149,10 +150,10 @@ class _StudyReader:
             return ""
         if not _ID.match(identifier):
             fix = "Use at most 32 small letters a-z, digits, _ and -, beginning with a letter or digit: it names files."
-            self.file.problem((*path, "id"), f'"{_shown(identifier)}" cannot be an id', fix)
+            self.file.problem((*path, "id"), f'"{shorten(_word(identifier))}" cannot be an id', fix)
         elif identifier in _WINDOWS_NAMES:
             self.file.problem(
-                (*path, "id"), f'"{_shown(identifier)}" cannot be an id', "Windows keeps this name for itself; choose another."
+                (*path, "id"), f'"{shorten(_word(identifier))}" cannot be an id', "Windows keeps this name for itself; choose another."
             )
         elif identifier in _COLUMNS:
             fix = "Results have a column of this name; choose another, and give the word as its label."
@@ -295,7 +296,7 @@ class _StudyReader:
     def _choice(self, key: str, allowed: tuple[str, ...], default: str) -> Any:
         value = self._given(key, default)
         if value not in allowed:
-            self.file.problem((key,), f'"{_shown(value)}" is no value of {key}', did_you_mean(str(value), allowed))
+            self.file.problem((key,), f'"{shorten(_word(value))}" is no value of {key}', did_you_mean(str(value), allowed))
             return default
         return value
 
@@ -304,7 +305,7 @@ class _StudyReader:
 
     def _boolean(self, path: Path, value: Any) -> bool:
         if not isinstance(value, bool):
-            self.file.problem(path, f'"{_shown(value)}" is neither true nor false', "Write true or false, without quotation marks.")
+            self.file.problem(path, f'"{shorten(_word(value))}" is neither true nor false', "Write true or false, without quotation marks.")
             return False
         return value
 
@@ -312,7 +313,7 @@ class _StudyReader:
         value = self._given(key, default)
         number = _whole(value)
         if number is None:
-            self.file.problem((key,), f'"{_shown(value)}" is not a whole number', f"Write a number, such as {default}.")
+            self.file.problem((key,), f'"{shorten(_word(value))}" is not a whole number', f"Write a number, such as {default}.")
             return default
         return number
 
@@ -335,12 +336,6 @@ class _StudyReader:
 def _word(value: Any) -> str:
     """A value as it stands in the file."""
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _shown(value: Any, most: int = 60) -> str:
-    """A value in a message."""
-    text = " ".join(_word(value).split())
-    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def _whole(value: Any) -> int | None:

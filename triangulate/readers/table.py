@@ -12,7 +12,7 @@ from triangulate.errors import Problem, did_you_mean
 from triangulate.markup.plain import unguard
 from triangulate.model.table import Table, split_list
 from triangulate.model.tables import Field, TableSchema
-from triangulate.readers.raw import RawTable
+from triangulate.readers.raw import RawTable, shorten
 from triangulate.readers.suspicious import full_date, mojibake, month_date, power_of_ten
 from triangulate.schemes.scheme import fold
 
@@ -115,13 +115,13 @@ def _header_problems(raw: RawTable, schema: TableSchema, names: list[str]) -> li
         near = did_you_mean(name, absent)
         if near.startswith("Did you mean"):
             fix = f"{near} Rename the column; one of your own needs a name that is less alike."
-            problems.append(raw.problem(raw.header_row, heading, f'there is no column "{_short(heading)}"', fix))
+            problems.append(raw.problem(raw.header_row, heading, f'there is no column "{shorten(heading)}"', fix))
             missing = [other for other in missing if f'"{other}"' not in near]
         else:
-            others.append(f'"{_short(heading, 30)}"')
+            others.append(f'"{shorten(heading, 30)}"')
     if missing:
         what = f"the column{'s' if missing[1:] else ''} {' and '.join(missing)} {'are' if missing[1:] else 'is'} missing"
-        here = ", ".join(_short(heading, 30) for heading in raw.header[:12] if heading)
+        here = ", ".join(shorten(heading, 30) for heading in raw.header[:12] if heading)
         fix = f"The first row names the columns; this table needs {', '.join(schema.required_columns)}. It has: {here}."
         problems.append(raw.problem(raw.header_row, missing[0] if len(missing) == 1 else None, what, fix))
     elif others and not problems:
@@ -141,7 +141,11 @@ def _filled_rows(raw: RawTable, positions: dict[str, int], problems: list[Proble
     """
     first, name = next((position, name) for name, position in positions.items())
     keep = [index for index, row in enumerate(raw.rows) if _bare("".join(row))]
-    again = {index for index in keep if len(row := raw.rows[index]) > first and _name(row[first]) == name and _is_header(row, positions)}
+    again = {
+        index
+        for index in keep
+        if len(row := raw.rows[index]) > first and len(row[first]) >= len(name) and _name(row[first]) == name and _is_header(row, positions)
+    }
     problems += [raw.problem(raw.row_numbers[at], None, "the header stands here once more", "Delete this row.") for at in sorted(again)]
     keep = [index for index in keep if index not in again]
     longer = set(_unnamed(raw, keep, problems))
@@ -249,31 +253,29 @@ def _keys(
         known[cell] = exact.get(cell) or folded.get(fold(cell))
     unknown = [at for at, cell in enumerate(cells) if cell is not None and known[cell] is None]
     if unknown and not allowed:  # once is enough
-        what = f'"{_short(cells[unknown[0]])}" cannot be used as {field.name}: the study has no words for it'
+        what = f'"{shorten(cells[unknown[0]])}" cannot be used as {field.name}: the study has no words for it'
         report(unknown[0], what, "Give them in study.yaml, from weak to strong: prominence: {words: [limited, clear]}.")
         return [known[cell] for cell in cells]
     for at in unknown:
-        report(at, f'"{_short(cells[at])}" is no value of {field.name}', did_you_mean(cells[at] or "", allowed))
+        report(at, f'"{shorten(cells[at])}" is no value of {field.name}', did_you_mean(cells[at] or "", allowed))
     return [known[cell] for cell in cells]
 
 
 def _damaged(cells: list[str | None], report: Callable[[int, str, str], None]) -> None:
     """Report what a program has spoiled, once for a column: where one cell is, many are."""
-    sound = {value: mojibake(value) for value in set(cells) if value is not None and not value.isascii()}
-    for at_fault, what, fix in (
-        (
-            [at for at, cell in enumerate(cells) if cell is not None and "\ufffd" in cell],
-            "has characters that were lost when the file was saved",
-            "Type them again; save CSV files as CSV UTF-8.",
-        ),
-        ([at for at, cell in enumerate(cells) if sound.get(cell or "") is not None], "was saved in the wrong encoding", ""),
-    ):
-        if at_fault:
-            cell = cells[at_fault[0]]
-            others = len(at_fault) - 1
-            more = f" ({others} more {'cell' if others == 1 else 'cells'} of this column likewise)" if others else ""
-            fix = fix or f'It probably was "{_short(sound[cell or ""])}". Save the original again as CSV UTF-8.'
-            report(at_fault[0], f'"{_short(cell)}" {what}{more}', fix)
+    special = [value for value in set(cells) if value is not None and not value.isascii()]
+    lost = {value for value in special if "\ufffd" in value}
+    sound = {value: fixed for value in special if value not in lost and (fixed := mojibake(value)) is not None}
+    for spoiled, what in ((lost, "has characters that were lost when the file was saved"), (sound, "was saved in the wrong encoding")):
+        if not spoiled:
+            continue
+        first, *others = [at for at, cell in enumerate(cells) if cell in spoiled]
+        cell = cells[first] or ""
+        fix = "Type them again; save CSV files as CSV UTF-8."
+        if cell in sound:
+            fix = f'It probably was "{shorten(sound[cell])}". Save the original again as CSV UTF-8.'
+        more = f" ({len(others)} more {'cells' if others[1:] else 'cell'} of this column likewise)" if others else ""
+        report(first, f'"{shorten(cell)}" {what}{more}', fix)
 
 
 def _mangled(field: Field, cells: list[str | None], report: Callable[[int, str, str], None]) -> list[str | None]:
@@ -312,17 +314,17 @@ def _number(field: Field, cell: str | None, at: int, report: Callable[[int, str,
     if cell is None:
         return None
     if not _NUMBER.match(cell):
-        report(at, f'"{_short(cell)}" is not a number', f"Write figures only, such as {field.example}.")
+        report(at, f'"{shorten(cell)}" is not a number', f"Write figures only, such as {field.example}.")
         return None
     if field.type == "integer" and _THOUSANDS.match(cell):
         report(at, f'"{cell}" can be read in two ways', "Write figures only, without a point or comma for thousands.")
         return None
     value = float(cell.replace(",", "."))
     if field.type == "integer" and not (value.is_integer() and 0 <= value < _MOST):
-        report(at, f'"{_short(cell)}" is not a whole number', f"Write a whole number, 0 or more, such as {field.example}.")
+        report(at, f'"{shorten(cell)}" is not a whole number', f"Write a whole number, 0 or more, such as {field.example}.")
         return None
     if abs(value) >= _MOST:
-        report(at, f'"{_short(cell)}" is too large', f"Write a number such as {field.example}.")
+        report(at, f'"{shorten(cell)}" is too large', f"Write a number such as {field.example}.")
         return None
     return str(int(value)) if field.type == "integer" else repr(value)
 
@@ -342,7 +344,7 @@ def _duplicates(table: Table, schema: TableSchema) -> list[Problem]:
             first[key] = int(index)
             continue
         where = int(table.row[first[key]])
-        named = " and ".join(f'{name} "{value}"' for name, value in zip(keys, key, strict=True))
+        named = " and ".join(f'{name} "{shorten(value)}"' for name, value in zip(keys, key, strict=True))
         what = f"{named} {'stand together' if keys[1:] else 'stands'} already in row {where}"
         fix = "Delete one of the two rows." if keys[1:] else "Give each row an id of its own, or delete one of the two."
         problems.append(table.problem(int(index), keys[0], what, fix))
@@ -355,8 +357,3 @@ def _column(cells: list[str | None], field: Field) -> pd.Series:
     if field.type in ("integer", "number"):
         return pd.Series([np.nan if cell is None else float(cell) for cell in cells], dtype="float64")
     return pd.Series(cells, dtype="str")
-
-
-def _short(text: str | None, most: int = 60) -> str:
-    text = " ".join((text or "").split())
-    return text if len(text) <= most else text[: most - 1] + "…"

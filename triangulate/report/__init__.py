@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from triangulate.report.blocks import Block, Heading
-from triangulate.report.context import ReportContext, figure_blocks, make_context
+from triangulate.report.context import GivenTexts, ReportContext, StepResults, figure_blocks, make_context
 from triangulate.report.html import report_html
 from triangulate.report.markdown import report_markdown
 from triangulate.report.sections import report_blocks
 
-__all__ = ["ReportContext", "figure_blocks", "make_context", "render_report", "report_blocks", "report_html", "report_markdown"]
+__all__ = [
+    "GivenTexts",
+    "ReportContext",
+    "StepResults",
+    "figure_blocks",
+    "make_context",
+    "render_report",
+    "report_blocks",
+    "report_html",
+    "report_markdown",
+]
 
 
 def render_report(blocks: Sequence[Block], kind: str, title: str, language: str, note: str = "") -> bytes:

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from triangulate.matrix import ConvergenceMatrix
 from triangulate.protocol.analysis import Analysis
-from triangulate.protocol.assessment import Assessment, assess
-from triangulate.protocol.completeness import Completeness, compare_completeness
-from triangulate.protocol.feedback import Feedback, collect_feedback
-from triangulate.protocol.judged import whole_statement
-from triangulate.protocol.researchers import ResearcherComparison, compare_researchers
-from triangulate.protocol.sensitivity import Sensitivity, analyse_sensitivity
+from triangulate.protocol.assessment import Assessment
+from triangulate.protocol.completeness import Completeness
+from triangulate.protocol.feedback import Feedback
+from triangulate.protocol.researchers import ResearcherComparison
+from triangulate.protocol.sensitivity import Sensitivity
 from triangulate.report.blocks import FigureBlock
 from triangulate.report.references import reference_list
 
@@ -50,6 +49,29 @@ class ReportContext:
         return (self.figures or {}).get(name, ())
 
 
+@dataclass(frozen=True)
+class StepResults:
+    """What the steps of the protocol gave."""
+
+    assessment: Assessment
+    completeness: Completeness
+    researchers: ResearcherComparison
+    feedback: Feedback
+    sensitivity: Sensitivity
+
+
+@dataclass(frozen=True)
+class GivenTexts:
+    """What of the study folder goes into a report beside its tables."""
+
+    narrative: dict[str, str]
+    """Texts that people wrote, by the name of their file."""
+    bibliography: str | None
+    """Content of ``references.bib``."""
+    hashes: dict[str, str]
+    """sha256 of each input file."""
+
+
 def figure_blocks(figures: Mapping[str, Sequence[StudyFigure]], *, draw: bool) -> dict[str, tuple[FigureBlock, ...]]:
     """Figures as blocks; ``draw`` says whether the form of the report can hold pictures."""
     from triangulate.figures import figure_bytes
@@ -72,25 +94,23 @@ def figure_blocks(figures: Mapping[str, Sequence[StudyFigure]], *, draw: bool) -
 def make_context(
     analysis: Analysis,
     matrix: ConvergenceMatrix,
-    narrative: dict[str, str],
-    hashes: dict[str, str],
+    results: StepResults,
+    given: GivenTexts,
     versions: dict[str, str],
-    bibliography: str | None = None,
     figures: Mapping[str, tuple[FigureBlock, ...]] | None = None,
 ) -> ReportContext:
-    """Work out the results that a report needs."""
-    scheme = analysis.settings.scheme
-    references = reference_list(bibliography)
+    """Put together what a report needs."""
+    references = reference_list(given.bibliography)
     return ReportContext(
         analysis,
         matrix,
-        assess(analysis, analysis.cells(), scheme, whole_statement(narrative.get("assessment", ""), analysis.judged)),
-        compare_completeness(analysis),
-        compare_researchers(analysis, scheme),
-        collect_feedback(analysis),
-        analyse_sensitivity(analysis),
-        narrative,
-        hashes,
+        results.assessment,
+        results.completeness,
+        results.researchers,
+        results.feedback,
+        results.sensitivity,
+        given.narrative,
+        given.hashes,
         versions,
         None if references is None else tuple(references),
         figures,

@@ -92,6 +92,10 @@ class Scheme:
     several_statements: bool = False
     """Whether a researcher may give several statements, each with a code, to one comparison."""
 
+    def __hash__(self) -> int:
+        # Schemes are keys of caches that are asked for every cell: hashing all their rows each time would cost more than the work.
+        return hash((self.name, self.scope, self.compares, self.not_addressed, self.without_present))
+
     @property
     def has_tables(self) -> bool:
         """Whether codes follow from judgements (else they are given directly)."""

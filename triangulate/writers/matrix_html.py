@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from html import escape
 
 from triangulate.markup.html import html_text, long_word
-from triangulate.markup.plain import visible
 
 OPEN, DISPUTED, PROPOSED, NO_COMPARISON = "open", "disputed", "proposed", "no comparison"
 
@@ -101,7 +99,7 @@ def matrix_html(view: MatrixView, *, legend: bool = True) -> str:
         for cell in row:
             if len(cell) == 1:
                 outcome, note = cell[0]
-                parts.append(f"{noted[outcome]}{escape(visible(note))}</bdi></p></details></td>" if note else bare[outcome])
+                parts.append(f"{noted[outcome]}{html_text(note)}</bdi></p></details></td>" if note else bare[outcome])
             else:
                 parts.append(_several(cell, badges))
         parts.append("</tr>")
