@@ -39,6 +39,7 @@ from triangulate.writers.matrix_html import STYLE
 
 if TYPE_CHECKING:
     from triangulate.figures import StudyFigure
+    from triangulate.report import Block
 
 REPORTS = (".html", ".docx", ".pdf", ".md")
 """Endings of the names under which a report can be written."""
@@ -103,6 +104,7 @@ class Study:
         judgements, torn = read_judgements(files.folder)
         self._analysis, problems = prepare(files.settings, files.tables, judgements)
         order = {"error": 0, "warning": 1, "note": 2}
+        self._blocks: dict[bool, list[Block]] = {}
         self._cells: dict[tuple[Scheme, str, str | None], Cells] = {}
         self._problems = sorted([*files.problems, *torn, *problems], key=lambda problem: order[problem.severity])
 
@@ -296,6 +298,18 @@ class Study:
             raise UnknownName(f'figure "{name}" has {count(len(pages), "page")}, there is no page {page}.')
         return pages[page - 1]
 
+    def _report_blocks(self, *, draw: bool) -> list[Block]:
+        """The report before it has a form; several forms of it are written from the same."""
+        from triangulate.report import GivenTexts, StepResults, figure_blocks, make_context, report_blocks
+
+        if draw not in self._blocks:
+            versions = {"triangulation-protocol": VERSION, "Python": platform.python_version()}
+            figures = figure_blocks(self.figures, draw=draw) if find_spec("matplotlib") is not None else None
+            results = StepResults(self.assessment(), self.completeness(), self.researchers(), self.feedback(), self.sensitivity())
+            given = GivenTexts(self._files.narrative, self._files.bibliography, {**self._files.hashes, **journal_hashes(self.folder)})
+            self._blocks[draw] = report_blocks(make_context(self.analysis, self.matrix(), results, given, versions, figures))
+        return self._blocks[draw]
+
     def report(self, path: str | Path, progress: Callable[[str], None] | None = None) -> Path:
         """Write the narrative report; the ending of the name (.html, .docx, .pdf, .md) says in which form.
 
@@ -313,23 +327,15 @@ class Study:
         OutputError
             Where the file cannot be written.
         """
-        from triangulate.report import GivenTexts, StepResults, figure_blocks, make_context, render_report, report_blocks
+        from triangulate.report import render_report
 
         target = Path(path)
         kind = target.suffix.lower()
         if kind not in REPORTS:
             raise OutputError(f'"{target.name}": a report can be written as {" ".join(REPORTS)}. Choose one of these endings.')
         say = progress or (lambda _: None)
-        say("working out the results")
-        versions = {"triangulation-protocol": VERSION, "Python": platform.python_version()}
-        figures = None
-        if find_spec("matplotlib") is not None:
-            say("drawing the figures")
-            figures = figure_blocks(self.figures, draw=kind != ".md")
-        results = StepResults(self.assessment(), self.completeness(), self.researchers(), self.feedback(), self.sensitivity())
-        given = GivenTexts(self._files.narrative, self._files.bibliography, {**self._files.hashes, **journal_hashes(self.folder)})
-        context = make_context(self.analysis, self.matrix(), results, given, versions, figures)
-        blocks = report_blocks(context)
+        say("working out the results and drawing the figures")
+        blocks = self._report_blocks(draw=kind != ".md")
         say(f"writing {target.name}")
         note = "Synthetic data" if self.settings.synthetic else ""
         return write_whole(target, render_report(blocks, kind, self.settings.title, self.settings.language, note))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -71,12 +72,10 @@ def normal_codings(settings: Settings, codings: Table, sorting: Sorting) -> pd.D
     """
     frame = codings.frame
     result = frame[["source_a", "source_b", "researcher", *JUDGEMENTS, "code", "reason", "statement"]].copy()
-    words = frame["meta_theme"]
-    known = {word: sorting.names.find(word) for word in words.dropna().unique()}
-    result.insert(0, "meta_theme", words.map(known).astype("str"))
+    result.insert(0, "meta_theme", pd.Series(_looked_up(frame["meta_theme"], sorting.names.find), dtype="str"))
     result["index"] = np.arange(len(frame))
     order = {source: position for position, source in enumerate(settings.source_ids)}
-    a, b = frame["source_a"].map(order).to_numpy(float), frame["source_b"].map(order).to_numpy(float)
+    a, b = (_looked_up(frame[name], order.get).astype(float) for name in ("source_a", "source_b"))
     wrong = (frame["source_a"].notna() & np.isnan(a)) | (frame["source_b"].notna() & np.isnan(b))
     # Source B alone means the same as source A alone; a pair the other way round is turned.
     swap = (np.isnan(a) & ~np.isnan(b)) | (~np.isnan(a) & ~np.isnan(b) & (a > b))
@@ -88,7 +87,16 @@ def normal_codings(settings: Settings, codings: Table, sorting: Sorting) -> pd.D
     result = result[keep.to_numpy()]
     # The order of the rows of a file means nothing, so it must not show in any result.
     ranks = {name: rank for rank, name in enumerate(researcher_order(settings, result["researcher"].unique()))}
-    return result.sort_values("researcher", key=lambda names: names.map(ranks), kind="stable", ignore_index=True)
+    places = _looked_up(result["researcher"], ranks.get).astype(int)
+    return result.iloc[np.argsort(places, kind="stable")].reset_index(drop=True)
+
+
+def _looked_up(column: pd.Series, find: Callable[[str], Any]) -> np.ndarray:
+    """What ``find`` gives for each value, asked once for each different one; None for missing values."""
+    codes, values = pd.factorize(column)
+    found = np.array([*(find(value) for value in values), None], dtype=object)
+    result: np.ndarray = found[codes]
+    return result
 
 
 def researcher_order(settings: Settings, names: Iterable[str]) -> tuple[str, ...]:

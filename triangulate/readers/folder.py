@@ -355,7 +355,8 @@ class _FolderReader:
             word = str(column.iat[index])
             what = f'"{shorten(word)}" is no code of the scheme {scheme.name}'
             self.problems.append(codings.problem(int(index), "code", what, did_you_mean(word, scheme.code_keys)))
-        codings.frame["code"] = column.map(known).astype("str")
+        if known:
+            codings.frame["code"] = column.map(known).astype("str")
 
     def _stray_findings(self, folder: Path, settings: Settings) -> None:
         """Files in the folder of the findings that are not read."""

@@ -140,14 +140,14 @@ def _filled_rows(raw: RawTable, positions: dict[str, int], problems: list[Proble
     The header once more is no row.
     """
     first, name = next((position, name) for name, position in positions.items())
-    keep = [index for index, row in enumerate(raw.rows) if _bare("".join(row))]
+    keep = [index for index, row in enumerate(raw.rows) if (text := "".join(row).strip()) and (text[0] not in _BLANKS or _bare(text))]
     again = {
         index
         for index in keep
         if len(row := raw.rows[index]) > first and len(row[first]) >= len(name) and _name(row[first]) == name and _is_header(row, positions)
     }
     problems += [raw.problem(raw.row_numbers[at], None, "the header stands here once more", "Delete this row.") for at in sorted(again)]
-    keep = [index for index in keep if index not in again]
+    keep = [index for index in keep if index not in again] if again else keep
     longer = set(_unnamed(raw, keep, problems))
     if len(positions) < len(raw.header):
         used = list(positions.values())
@@ -162,7 +162,7 @@ def _is_header(row: list[str], positions: dict[str, int]) -> bool:
 def _unnamed(raw: RawTable, keep: list[int], problems: list[Problem]) -> list[int]:
     """Report values that no heading stands above; returns the rows in which a separator in a text made them."""
     width = len(raw.header)
-    longer = [index for index in keep if len(raw.rows[index]) > width]
+    longer = [index for index in keep if len(raw.rows[index]) > width] if max(map(len, raw.rows), default=0) > width else []
     filled = [index for index in longer if any(cell.strip() for cell in raw.rows[index][width:])]
     blank = [at for at, heading in enumerate(raw.header) if not heading.strip(_BLANKS)]
     aside = [index for index in keep if any(at < len(raw.rows[index]) and raw.rows[index][at].strip() for at in blank)] if blank else []

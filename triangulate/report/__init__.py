@@ -11,6 +11,7 @@ from triangulate.report.markdown import report_markdown
 from triangulate.report.sections import report_blocks
 
 __all__ = [
+    "Block",
     "GivenTexts",
     "ReportContext",
     "StepResults",
