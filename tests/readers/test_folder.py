@@ -234,11 +234,6 @@ def test_a_folder_that_cannot_be_looked_into_is_said(worked: Path, monkeypatch: 
     assert sentences(worked) == ["error: findings: the folder cannot be read (Permission denied). Look whether you may open it."]
 
 
-def test_a_name_that_leads_nowhere_is_a_file_that_cannot_be_read(worked: Path) -> None:
-    (worked / "cases.csv").symlink_to(worked / "gone.csv")
-    assert sentences(worked) == [f"error: cases.csv: the file cannot be read (No such file or directory). {CLOSE}"]
-
-
 # One fault, one sentence
 
 

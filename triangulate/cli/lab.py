@@ -25,6 +25,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Copy the notebooks beside the work (never over older ones) and start JupyterLab."""
+    import os
     import subprocess
     import sys
     from importlib.util import find_spec
@@ -40,8 +41,11 @@ def run(options: argparse.Namespace) -> int:
     copied = copy_notebooks(folder / "notebooks")
     print(f"Notebooks in {folder / 'notebooks'}: {', '.join(path.name for path in copied) or 'those that you have'}")
     browser = ["--no-browser"] if options.no_browser else []
-    command = [sys.executable, "-m", "jupyterlab", *QUIET, *browser, "notebooks/00_start_here.ipynb"]
+    start = "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb"
+    command = [sys.executable, "-m", "jupyterlab", *QUIET, *browser, "--ServerApp.root_dir=.", start]
+    ours = Path(__file__).with_name("jupyter")  # takes the question for news away
+    environment = {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, [str(ours), os.environ.get("JUPYTER_CONFIG_PATH")]))}
     try:
-        return subprocess.run(command, cwd=folder, check=False).returncode  # noqa: S603  # our own arguments
+        return subprocess.run(command, cwd=folder, env=environment, check=False).returncode  # noqa: S603  # our own arguments
     except KeyboardInterrupt:
         return 0
