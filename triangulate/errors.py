@@ -107,6 +107,18 @@ def did_you_mean(value: str, options: Iterable[str]) -> str:
     return f"It can be {one_of(known)}."
 
 
+def shorten(value: object, most: int = 60) -> str:
+    """A value in a message: on one line, and not longer than it helps.
+
+    Examples
+    --------
+    >>> shorten("role clarity", most=8)
+    'role cl…'
+    """
+    text = " ".join(str(value).split())
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def one_of(options: Sequence[str], most: int = 12) -> str:
     """Options in quotation marks, joined with commas and "or".
 

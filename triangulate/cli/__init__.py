@@ -40,14 +40,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.command is None:
         parser.print_help()
         return 0
-    from triangulate.errors import TriangulateError
+    from triangulate.errors import StudyError, TriangulateError
 
     try:
         return int(options.run(options) or 0)
     except TriangulateError as err:
         from triangulate.markup.plain import terminal_text
 
-        for line in str(err).splitlines():
+        lines = [*map(str, err.problems), err.closing] if isinstance(err, StudyError) else [str(err)]
+        for line in lines:
             print(terminal_text(line), file=sys.stderr)
         return 1
     except BrokenPipeError:

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from triangulate.errors import Problem, did_you_mean, one_of
+from triangulate.errors import Problem, did_you_mean, one_of, shorten
 from triangulate.model.settings import Settings
 from triangulate.model.table import Table, split_list
 from triangulate.model.tables import TABLES, table_schema
 from triangulate.protocol.codings import Interpreted, normal_codings
 from triangulate.protocol.evidence import Evidence, denominator, supporting_cases
-from triangulate.protocol.prominence import mend_prominence, read_prominence, shorten
+from triangulate.protocol.prominence import mend_prominence, read_prominence
 from triangulate.protocol.sorting import Sorting
 from triangulate.schemes.judgements import UNDETERMINED
 

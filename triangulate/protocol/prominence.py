@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from triangulate.errors import did_you_mean
+from triangulate.errors import did_you_mean, shorten
 from triangulate.model.settings import Prominence
 
 _COUNT = re.compile(r"([0-9]{1,15})(?:[.,]0)?\Z")
@@ -91,12 +91,6 @@ def read_prominence(text: str, of: int | None, words: Sequence[str]) -> Stated |
         return Stated(written, implied, of, Fraction(implied, of))
     known = f" nor one of the study's words ({', '.join(words)})" if words else ""
     return f'"{shorten(text)}" is neither a count (9) nor a share (56 %){known}'
-
-
-def shorten(value: object, most: int = 60) -> str:
-    """A value in a message: on one line, and not longer than it helps."""
-    text = " ".join(str(value).split())
-    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def mend_prominence(text: str, of: int | None, words: Sequence[str], else_of: str) -> str:

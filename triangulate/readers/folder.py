@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from triangulate.errors import Problem, StudyError, did_you_mean
+from triangulate.errors import Problem, StudyError, did_you_mean, shorten
 from triangulate.model.settings import Settings
 from triangulate.model.table import Table, join_tables
 from triangulate.model.tables import TABLES, table_schema
 from triangulate.readers.consequences import leave_out
 from triangulate.readers.delimited import decode, read_delimited
-from triangulate.readers.raw import RawTable, Reading, shorten
+from triangulate.readers.raw import RawTable, Reading
 from triangulate.readers.study_file import parse_study
 from triangulate.readers.table import build_table, empty_table
 from triangulate.readers.workbook import read_workbook

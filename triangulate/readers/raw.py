@@ -33,9 +33,3 @@ class Reading:
 
     tables: list[RawTable] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-
-
-def shorten(value: object, most: int = 60) -> str:
-    """A value in a message: on one line, and not longer than it helps."""
-    text = " ".join(str(value).split())
-    return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -8,9 +8,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from triangulate.errors import Problem, did_you_mean
+from triangulate.errors import Problem, did_you_mean, shorten
 from triangulate.model.settings import Band, Prominence, Researcher, Settings, Source
-from triangulate.readers.raw import shorten
 from triangulate.schemes import Scheme, load_scheme, shipped_schemes
 from triangulate.schemes.read import OPTIONS, check_compares, check_option
 from triangulate.yaml_file import Path, YamlFile

@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
-from triangulate.errors import Problem, did_you_mean
+from triangulate.errors import Problem, did_you_mean, shorten
 from triangulate.markup.plain import unguard
 from triangulate.model.table import Table, split_list
 from triangulate.model.tables import Field, TableSchema
-from triangulate.readers.raw import RawTable, shorten
+from triangulate.readers.raw import RawTable
 from triangulate.readers.suspicious import full_date, mojibake, month_date, power_of_ten
 from triangulate.schemes.scheme import fold
 

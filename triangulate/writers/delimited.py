@@ -18,7 +18,10 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     "label\\n'=1+1\\n"
     """
     buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
+    cells = [[csv_text(cell) for cell in row] for row in rows]
+    # Python before 3.13 leaves a lone carriage return without quotation marks, and the row would end there.
+    alone = any("\r" in cell for row in cells for cell in row)
+    writer = csv.writer(buffer, lineterminator="\n", quoting=csv.QUOTE_ALL if alone else csv.QUOTE_MINIMAL)
     writer.writerow(header)
-    writer.writerows([csv_text(cell) for cell in row] for row in rows)
+    writer.writerows(cells)
     return buffer.getvalue().encode("utf-8-sig", errors="replace")

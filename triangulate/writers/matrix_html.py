@@ -21,8 +21,9 @@ SPECIAL = {
 STYLE = """
 .tri{border-collapse:collapse;font:14px/1.4 system-ui,sans-serif;color:#1c2024;background:#fff;margin:0 0 1em}
 .tri caption{text-align:left;font-weight:600;padding:.3em 0;color:inherit}
-.tri th,.tri td{border:1px solid #b9bec5;padding:.3em .55em;text-align:left;vertical-align:top;font-weight:400}
-.tri thead th{background:#eef0f2;font-weight:600}
+table.tri th,table.tri td{border:1px solid #b9bec5;padding:.3em .55em;text-align:left;vertical-align:top;font-weight:400}
+table.tri tbody th{background:#fff}
+table.tri thead th{background:#eef0f2;font-weight:600}
 .tri th[scope=row]{max-width:28em}
 .tri .w{overflow-wrap:anywhere;min-width:16em}
 .tri b.l{display:inline-block;min-width:1.5em;text-align:center;margin-right:.4em;border:1px solid currentColor;border-radius:.2em}
