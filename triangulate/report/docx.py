@@ -57,6 +57,7 @@ def finish_docx(content: bytes, views: Sequence[MatrixView | None], title: str, 
             _insert(borders, f"w:{side}", (), val="single", sz="4", space="0", color=_GREY)
         looks = {f"{look.letter} {look.label}": look for look in view.looks.values()} if view is not None else {}
         for number, row in enumerate(table.iter(qn("w:tr"))):
+            _insert(row.get_or_add_trPr(), "w:cantSplit", ("w:tblHeader",))
             for place, cell in enumerate(row.iter(qn("w:tc"))):
                 if not number:
                     _shade(cell, "#eef0f2", "#111111")

@@ -45,9 +45,12 @@ def assessment_blocks(context: ReportContext) -> Iterator[Block]:
         rows = []
         for (by, name), part in rest.groupby(["by", "name"], sort=False):
             numbers = dict(zip(part["code"], part["n"], strict=True))
-            rows.append((_by_words(by), name, *(str(numbers[code]) for code in others), str(int(part["of"].iloc[0]))))
-        header = ("By", "Name", *(label[code] for code in others), f"{noun.capitalize()}s")
-        yield TableBlock("Codes by source, pair, group and question", header, tuple(rows), 2)
+            shown = _name_words(str(by), str(name), context)
+            rows.append((_by_words(by), shown, *(str(numbers[code]) for code in others), str(int(part["of"].iloc[0]))))
+        letters, legend = _code_letters(others, context)
+        yield TableBlock(
+            f"Codes by source, pair, group and question{legend}", ("By", "Name", *letters, f"{noun.capitalize()}s"), tuple(rows), 2
+        )
         if context.matrix.scope == "pairwise":
             yield paragraph("A comparison of two sources counts for both of them, so the lines of the sources overlap.")
     yield from context.pictures("codes")
@@ -85,6 +88,23 @@ def assessment_blocks(context: ReportContext) -> Iterator[Block]:
 
 def _by_words(by: object) -> str:
     return {"source": "Source", "pair": "Pair", "group": "Group", "question": "Question"}[str(by)]
+
+
+def _code_letters(keys: list[str], context: ReportContext) -> tuple[tuple[str, ...], str]:
+    """Letters for the headings of narrow columns, and what they stand for, for the caption."""
+    looks = [context.matrix.view.looks[key] for key in keys]
+    return tuple(look.letter for look in looks), f" ({', '.join(f'{look.letter} {look.label}' for look in looks)})" if looks else ""
+
+
+def _name_words(by: str, name: str, context: ReportContext) -> str:
+    """A source, pair or question as people call it."""
+    labels = {source.id: source.label for source in context.analysis.settings.sources}
+    questions = context.analysis.settings.questions
+    if by in ("source", "pair"):
+        return " × ".join(labels.get(part, part) for part in name.split(" x "))
+    if by == "question" and name.isdigit() and 1 <= int(name) <= len(questions):
+        return f"{name}. {questions[int(name) - 1]}"
+    return name
 
 
 def _labels(context: ReportContext) -> dict[str, str]:
@@ -216,8 +236,9 @@ def sensitivity_blocks(context: ReportContext) -> Iterator[Block]:
         name = f"{record['kind']}: {record['name']}" if record["kind"] != "as it is" else f"as it is ({record['name']})"
         numbers = [record[key] for key in (*keys, "without_code", "comparisons", "flips", "left_out")]
         rows.append((name, *map(str, numbers)))
-    header = ("Scenario", *(label[key] for key in keys), "Without code", "Comparisons", "Changed", "Left out")
-    yield TableBlock("The same study under other rules, with fewer sources or researchers", header, tuple(rows))
+    letters, legend = _code_letters(keys, context)
+    header = ("Scenario", *letters, "Without code", "Comparisons", "Changed", "Left out")
+    yield TableBlock(f"The same study under other rules, with fewer sources or researchers{legend}", header, tuple(rows))
     outcome = dict(zip(result.scenarios["kind"], result.scenarios[context.matrix.scheme.code_keys[0]], strict=True))
     if "before resolution" in outcome:
         yield paragraph(
