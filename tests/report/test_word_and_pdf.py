@@ -96,3 +96,10 @@ def test_an_unknown_ending_is_answered_with_those_that_there_are(tmp_path: Path)
     with pytest.raises(OutputError) as caught:
         open_study(template("safeguarding")).report(tmp_path / "report.odt")
     assert str(caught.value) == '"report.odt": a report can be written as .html .docx .pdf .md. Choose one of these endings.'
+
+
+@pytest.mark.parametrize("words", ["1. first things", "- a dash", "+ a plus", "= a heading", "/ a: term"])
+def test_what_looks_like_a_list_or_heading_stays_text_in_a_pdf(study_of_words, tmp_path: Path, words: str):
+    reader = PdfReader(open_study(study_of_words(words)).report(tmp_path / "report.pdf"))
+    shown = " ".join("".join(page.extract_text() for page in reader.pages).replace("\u00a0", " ").split())
+    assert shown.count(words) >= 3

@@ -22,6 +22,7 @@ _LEAST, _MOST = 0.06, 0.6
 _WIDEST, _TALLEST = 6.3, 8.4
 _LONGEST_WORD = 66
 _OVERLONG = re.compile(rf"\S{{{_LONGEST_WORD + 1},}}")
+_LIST_MARK = re.compile(r"(?:[0-9]+[.)]|[-+/=]+)$")
 _EMPTY: list[Any] = ["", [], []]
 
 
@@ -174,6 +175,9 @@ def _inlines(text: str) -> list[dict[str, Any]]:
         if parts and parts[-1]["t"] != "Space":
             parts.append({"t": "Space"})
         parts.append({"t": "Str", "c": word})
+    if len(parts) > 2 and parts[1]["t"] == "Space" and _LIST_MARK.match(str(parts[0].get("c", ""))):
+        # Typst would take "1. text" at the beginning of a cell for a list; a space that does not break keeps it text.
+        parts[:3] = [{"t": "Str", "c": f"{parts[0]['c']}\u00a0{parts[2]['c']}"}]
     if shown[-1:].isspace() and parts and parts[-1]["t"] != "Space":
         parts.append({"t": "Space"})
     return parts
