@@ -43,6 +43,8 @@ class Analysis:
     judged: Judged = field(default_factory=Judged)
     """Resolutions, interpretations and statements from the journal."""
 
+    _interpreted: dict[tuple[Scheme, str], Interpreted] = field(default_factory=dict, init=False, repr=False, compare=False)
+
     @property
     def researchers(self) -> tuple[str, ...]:
         """Who coded, in the order of study.yaml; those that it does not name after them, by name."""
@@ -53,8 +55,11 @@ class Analysis:
         return comparisons(self.settings, scope, tuple(self.sorting.meta_themes["meta_theme"]))
 
     def interpreted(self, scheme: Scheme, scope: str | None = None) -> Interpreted:
-        """All codings under a scheme, with what follows from them."""
-        return interpret_codings(self.settings, scheme, self.codings, self.evidence, self.space(scope or scheme.scope))
+        """All codings under a scheme, with what follows from them; worked out once for each scheme and scope."""
+        key = (scheme, scope or scheme.scope)
+        if key not in self._interpreted:
+            self._interpreted[key] = interpret_codings(self.settings, scheme, self.codings, self.evidence, self.space(key[1]))
+        return self._interpreted[key]
 
     def cells(self, scheme: Scheme | None = None, scope: str | None = None, researcher: str | None = None) -> Cells:
         """The matrix under a scheme and scope, for one researcher or (None) for the team."""

@@ -19,7 +19,7 @@ from triangulate.report.references import reference_list
 if TYPE_CHECKING:
     from triangulate.figures import StudyFigure
 
-_DPI = 150
+_DPI = 120
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,7 @@ def figure_blocks(figures: Mapping[str, Sequence[StudyFigure]], *, draw: bool) -
             for page, figure in enumerate(pages, 1)
         )
         for name, pages in figures.items()
+        if name != "matrix"  # the report has it as a table
     }
 
 
