@@ -79,6 +79,14 @@ class MissingProgram(TriangulateError):
     """An optional library or program is needed for what was asked; the message says how to get it."""
 
 
+class JudgementError(StudyError):
+    """A judgement cannot be taken as it is; ``problems`` says which parts of it, and nothing was saved."""
+
+
+class JournalError(TriangulateError):
+    """Judgements could not be written or read where they are kept; what was not acknowledged is not saved."""
+
+
 class OutputError(TriangulateError):
     """A result could not be written where it was asked for."""
 

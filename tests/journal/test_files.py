@@ -57,7 +57,7 @@ def test_a_newer_format_and_an_unknown_kind_are_said_so(tmp_path: Path):
     judgements, problems = read_judgements(tmp_path)
     assert [judgement.id for judgement in judgements] == ["0195-0004"]
     assert [problem.what for problem in problems] == [
-        "the judgement has format 2, which this version does not know",
+        "the judgement has format 2, this version knows format 1",
         '"guess" is no kind of judgement',
         "the judgement lacks id, at or researcher",
     ]

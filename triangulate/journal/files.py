@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
-from typing import Any
 
 from triangulate.errors import Problem
-from triangulate.model.judgements import FORMAT, KINDS, Judgement
+from triangulate.model.judgements import Judgement, judgement_of_line
 
 
 def read_judgements(folder: Path) -> tuple[list[Judgement], list[Problem]]:
@@ -50,30 +48,9 @@ def _read_file(path: Path, file: str, judgements: dict[str, Judgement], problems
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
-        judgement = _judgement(line)
+        judgement = judgement_of_line(line)
         if isinstance(judgement, str):
             fix = "The line is kept and left out; look at it in a text editor or restore the file from a backup."
             problems.append(Problem("warning", file, None, number, None, judgement, fix))
         else:
             judgements.setdefault(judgement.id, judgement)
-
-
-def _judgement(line: bytes) -> Judgement | str:
-    """The judgement of a line, or what is wrong with it."""
-    try:
-        data: Any = json.loads(line)
-    except ValueError:
-        return "the line is not a judgement"
-    if not isinstance(data, dict):
-        return "the line is not a judgement"
-    if data.get("v") != FORMAT:
-        return f"the judgement has format {data.get('v')}, which this version does not know"
-    if data.get("kind") not in KINDS:
-        return f'"{data.get("kind")}" is no kind of judgement'
-    identifier, at, researcher = (data.get(name) for name in ("id", "at", "researcher"))
-    if not (isinstance(identifier, str) and isinstance(at, str) and isinstance(researcher, str) and identifier and researcher):
-        return "the judgement lacks id, at or researcher"
-    subject, body = data.get("subject") or {}, data.get("body") or {}
-    if not isinstance(subject, dict) or not isinstance(body, dict):
-        return "subject and body of the judgement are not objects"
-    return Judgement(identifier, at, researcher, data["kind"], subject, body, FORMAT, tuple(map(str, data.get("seen") or ())))
