@@ -59,5 +59,5 @@ def test_a_newer_format_and_an_unknown_kind_are_said_so(tmp_path: Path):
     assert [problem.what for problem in problems] == [
         "the judgement has format 2, this version knows format 1",
         '"guess" is no kind of judgement',
-        "the judgement lacks id, at or researcher",
+        "the judgement lacks id",
     ]
