@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from importlib.util import find_spec
@@ -18,9 +18,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from triangulate.errors import MissingProgram, OutputError, Problem, StudyError, UnknownName, did_you_mean
-from triangulate.journal import journal_hashes, read_judgements
+from triangulate.journal import journal_hashes, open_journal
+from triangulate.judging import Judging
 from triangulate.markup.plain import terminal_text
 from triangulate.matrix import ConvergenceMatrix
+from triangulate.model.judgements import Judgement
 from triangulate.model.settings import Settings
 from triangulate.protocol.analysis import Analysis, prepare
 from triangulate.protocol.assessment import Assessment, assess
@@ -28,9 +30,12 @@ from triangulate.protocol.cells import Cells
 from triangulate.protocol.completeness import Completeness, compare_completeness
 from triangulate.protocol.feedback import Feedback, collect_feedback
 from triangulate.protocol.judged import whole_statement
+from triangulate.protocol.progress import Progress, coding_progress
+from triangulate.protocol.replay import JournalState
 from triangulate.protocol.researchers import ResearcherComparison, compare_researchers
 from triangulate.protocol.sensitivity import Sensitivity, analyse_sensitivity
 from triangulate.protocol.shares import count
+from triangulate.protocol.stale import stale_table
 from triangulate.readers.folder import StudyFiles, read_folder
 from triangulate.schemes import SCOPES, Scheme, load_scheme, shipped_schemes
 from triangulate.version import VERSION
@@ -52,15 +57,32 @@ def possible_reports() -> tuple[str, ...]:
 
 
 _PROBLEM_COLUMNS = list(Problem._fields)
+_CODING = {"code", "refuse", "memo", "explain"}
+"""Kinds after which rows, evidence and names are as they were."""
 
 
-def open_study(folder: str | Path) -> Study:
+def _promise(settings: Settings) -> list[Problem]:
+    """What blind coding can and cannot do."""
+    if not settings.blind:
+        return []
+    if not settings.researchers:
+        fix = "List the researchers in study.yaml, so that it is known when all have coded; until then only the coordinator can reveal."
+        return [Problem("warning", "study.yaml", None, None, "blind", "coding is blind, but no researchers are listed", fix)]
+    if settings.journal != "files":
+        return []
+    fix = "Whoever opens the files can read them; a journal in PostgreSQL keeps codings from being read before they are revealed."
+    return [Problem("note", "study.yaml", None, None, "blind", "coding is blind, which in files is a promise", fix)]
+
+
+def open_study(folder: str | Path, researcher: str | None = None) -> Study:
     """Open a study folder.
 
     Parameters
     ----------
     folder : str or Path
         The folder that holds ``study.yaml``.
+    researcher : str, optional
+        Who works with it: judges, and sees what they may where coding is blind. Without, ``researcher`` is given with each judgement.
 
     Returns
     -------
@@ -72,6 +94,10 @@ def open_study(folder: str | Path) -> Study:
     ------
     StudyError
         Where there is no study, or study.yaml or a coding scheme cannot be used.
+    UnknownName
+        For a researcher that study.yaml does not name.
+    JournalError
+        Where the journal cannot be reached.
 
     Examples
     --------
@@ -81,7 +107,7 @@ def open_study(folder: str | Path) -> Study:
     7
     """
     with _collector_paused():
-        return Study(read_folder(Path(folder)))
+        return Study(read_folder(Path(folder)), researcher)
 
 
 @contextmanager
@@ -96,17 +122,72 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-class Study:
+class Study(Judging):
     """A triangulation study: what its sources say, how researchers judged it, and what follows."""
 
-    def __init__(self, files: StudyFiles) -> None:
-        self._files = files
-        judgements, torn = read_judgements(files.folder)
-        self._analysis, problems = prepare(files.settings, files.tables, judgements)
+    def __init__(self, files: StudyFiles, researcher: str | None = None) -> None:
+        known = files.settings.researcher_ids
+        if researcher is not None and known and researcher not in known:
+            raise UnknownName(f'there is no researcher "{researcher}". {did_you_mean(researcher, known)}')
+        self._files, self.viewer = files, researcher
+        self._journal = open_journal(files.folder, files.settings.journal, researcher)
+        reading = self._journal.read()
+        self._state = JournalState(reading.judgements)
+        self._journal_problems = reading.problems
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """Work out what follows from files and journal as they are now."""
+        self._analysis, problems = prepare(self._files.settings, self._files.tables, self._state)
         order = {"error": 0, "warning": 1, "note": 2}
+        found = [*self._files.problems, *self._journal_problems, *problems, *_promise(self._files.settings)]
+        self._problems = sorted(found, key=lambda problem: order[problem.severity])
+        self._pending: set[str] = set()
+        self._views: dict[str | None, Analysis] = {}
+        self._cells: dict[tuple[Scheme, str, str | None, str | None], Cells] = {}
         self._blocks: dict[bool, list[Block]] = {}
-        self._cells: dict[tuple[Scheme, str, str | None], Cells] = {}
-        self._problems = sorted([*files.problems, *torn, *problems], key=lambda problem: order[problem.severity])
+        for name in ("_figures", "_sensitivity"):
+            self.__dict__.pop(name, None)
+
+    def _fresh(self) -> None:
+        if self._pending:
+            with _collector_paused():
+                self._prepare()
+
+    def _current(self, *, results: bool) -> Analysis:
+        self.refresh()
+        if results or self._pending - _CODING:
+            self._fresh()
+        if errors := [problem for problem in self._problems if problem.severity == "error"]:
+            raise StudyError(errors)
+        return self._analysis
+
+    def _append(self, judgement: Judgement) -> None:
+        self._journal.append([judgement])
+        self._take_in([judgement])
+
+    def _take_in(self, judgements: Iterable[Judgement]) -> None:
+        fresh = [judgement for judgement in judgements if judgement.id not in self._state.by_id or judgement.erased is not None]
+        if fresh:
+            self._state.add(fresh)
+            self._pending.update(judgement.kind for judgement in fresh)
+
+    def refresh(self) -> int:
+        """Take in what others have judged since; returns how many judgements are new.
+
+        Results that are asked for afterwards have them. It happens by itself whenever something is judged.
+        """
+        before = len(self._state.by_id)
+        news = self._journal.news()
+        self._take_in(news.judgements)
+        if fresh := [problem for problem in news.problems if problem not in self._journal_problems]:
+            self._journal_problems += fresh
+            self._pending.add("problems")
+        return len(self._state.by_id) - before
+
+    def close(self) -> None:
+        """Let go of the journal's files or connection."""
+        self._journal.close()
 
     @property
     def folder(self) -> Path:
@@ -120,21 +201,31 @@ class Study:
 
     @property
     def analysis(self) -> Analysis:
-        """The study as the steps of the protocol take it; raises while files have errors."""
+        """The study as the steps of the protocol take it; raises while files have errors.
+
+        Where coding is blind it holds what may be shown to :attr:`viewer`.
+        """
+        return self._seen_by(self.viewer)
+
+    def _seen_by(self, viewer: str | None) -> Analysis:
+        self._fresh()
         errors = [problem for problem in self._problems if problem.severity == "error"]
         if errors:
             raise StudyError(errors)
-        return self._analysis
+        if viewer not in self._views:
+            self._views[viewer] = self._analysis.seen_by(viewer)
+        return self._views[viewer]
 
-    @cached_property
+    @property
     def problems(self) -> pd.DataFrame:
         """All that is wrong or was assumed: ``severity, file, sheet, row, column, what, fix``; errors first."""
-        frame = pd.DataFrame(self._problems, columns=_PROBLEM_COLUMNS)
+        frame = pd.DataFrame(self.problem_list, columns=_PROBLEM_COLUMNS)
         return frame.astype({"row": "Int64"})
 
     @property
     def problem_list(self) -> list[Problem]:
         """The same problems as values that print themselves."""
+        self._fresh()
         return list(self._problems)
 
     @property
@@ -145,6 +236,7 @@ class Study:
     @property
     def meta_themes(self) -> pd.DataFrame:
         """The rows of the matrix."""
+        self._fresh()
         return self._analysis.sorting.meta_themes.copy()
 
     @property
@@ -154,8 +246,15 @@ class Study:
 
     @property
     def codings(self) -> pd.DataFrame:
-        """Codings as given."""
-        return self._files.tables["codings"].frame.copy()
+        """Codings of all researchers: those of the table, and those of the journal.
+
+        One line a comparison and researcher, the latest. Where coding is blind, what may not be shown yet is left out.
+        """
+        self._fresh()
+        given = self._files.tables["codings"].frame
+        if not self._state.codings and not self.settings.blind:
+            return given.copy()
+        return self._analysis.seen_by(self.viewer).codings[list(given.columns)].copy()
 
     @property
     def cases(self) -> pd.DataFrame:
@@ -175,11 +274,13 @@ class Study:
     @property
     def mapping(self) -> pd.DataFrame:
         """Which finding stands in which row: ``source, finding, meta_theme, through``."""
+        self._fresh()
         return self._analysis.sorting.mapping.copy()
 
     @property
     def unsorted(self) -> pd.DataFrame:
         """Findings that stand in no row yet."""
+        self._fresh()
         return self._analysis.sorting.unsorted.copy()
 
     def scheme(self, name: str | Scheme | None = None) -> Scheme:
@@ -207,7 +308,8 @@ class Study:
         scope : {"pairwise", "per_source", "joint"}, optional
             What is compared; by default as the scheme says.
         researcher : str, optional
-            Whose codings to show; without, those of the team.
+            Whose codings to show; without, those of the team. Where coding is blind and the study was opened for nobody in
+            particular, this is also who looks.
 
         Raises
         ------
@@ -226,16 +328,17 @@ class Study:
 
     def _matrix_cells(self, scheme: Scheme, scope: str, researcher: str | None = None) -> Cells:
         """Cells are worked out once for each scheme, scope and researcher."""
-        key = (scheme, scope, researcher)
+        seen = self._seen_by(self.viewer or researcher)
+        key = (scheme, scope, researcher, seen.viewer)
         if key not in self._cells:
             with _collector_paused():
-                self._cells[key] = self.analysis.cells(scheme, scope, researcher)
+                self._cells[key] = seen.cells(scheme, scope, researcher)
         return self._cells[key]
 
     def assessment(self) -> Assessment:
         """Step 3: counts of the codes with their denominators, and the comparisons to look at."""
         scheme = self.settings.scheme
-        statement = whole_statement(self._files.narrative.get("assessment", ""), self._analysis.judged)
+        statement = whole_statement(self._files.narrative.get("assessment", ""), self.analysis.judged)
         return assess(self.analysis, self._matrix_cells(scheme, scheme.scope), scheme, statement)
 
     def completeness(self) -> Completeness:
@@ -250,15 +353,26 @@ class Study:
         """Step 6: comments of team and stakeholders, and what was decided."""
         return collect_feedback(self.analysis)
 
+    def progress(self) -> Progress:
+        """Who has coded how much of what they are to code."""
+        return coding_progress(self._seen_by(self.viewer).whole or self._analysis)
+
+    def stale(self) -> pd.DataFrame:
+        """Judgements whose ground has changed since they were made: ``kind, meta_theme, label, source_a, source_b, researcher,
+        judgement, changed``; the last says what changed.
+        """
+        return stale_table(self.analysis)
+
     def sensitivity(self) -> Sensitivity:
         """How the matrix depends on the scheme, on each source and on each researcher."""
+        self._fresh()
         return self._sensitivity
 
     @cached_property
     def _sensitivity(self) -> Sensitivity:
         return analyse_sensitivity(self.analysis)  # the dearest of the results, asked for by the figures and by the report
 
-    @cached_property
+    @property
     def figures(self) -> dict[str, list[StudyFigure]]:
         """All figures that the study has something for, by name, each a list of its pages.
 
@@ -272,6 +386,11 @@ class Study:
         """
         if find_spec("matplotlib") is None:
             raise MissingProgram("Figures need Matplotlib: pip install triangulation-protocol[report].")
+        self._fresh()
+        return self._figures
+
+    @cached_property
+    def _figures(self) -> dict[str, list[StudyFigure]]:
         from triangulate.figures import all_figures
 
         return all_figures(
@@ -302,6 +421,7 @@ class Study:
         """The report before it has a form; several forms of it are written from the same."""
         from triangulate.report import GivenTexts, StepResults, figure_blocks, make_context, report_blocks
 
+        self._fresh()
         if draw not in self._blocks:
             versions = {"triangulation-protocol": VERSION, "Python": platform.python_version()}
             figures = figure_blocks(self.figures, draw=draw) if find_spec("matplotlib") is not None else None
@@ -350,7 +470,7 @@ class Study:
             "meta_themes": len(self.meta_themes),
             "unsorted": len(self.unsorted),
             "codings": len(self.codings),
-            "researchers": list(self._analysis.researchers),
+            "researchers": list(self._analysis.seen_by(self.viewer).researchers),
             "problems": {kind: int(kinds.get(kind, 0)) for kind in ("error", "warning", "note")},
         }
 

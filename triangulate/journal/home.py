@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -69,6 +69,16 @@ class Journal(Protocol):
 
         All or none. A line whose id is known is left out, unless words were erased from it: then it
         takes the place of the one that is there.
+        """
+        ...
+
+    def replace_lines(self, replacements: Mapping[str, bytes]) -> list[str]:
+        """Put other lines in the place of those with these ids, for an erasure; returns the ids that were found.
+
+        Raises
+        ------
+        JournalError
+            Where they could not be replaced; on a server it takes the owner's role.
         """
         ...
 

@@ -19,7 +19,7 @@ class Table:
 
     ``frame`` has all columns of the schema, text as ``str``, missing values as NaN, and a plain
     0-based index. ``origins`` are the (file, sheet) pairs that it was read from, ``origin`` says
-    which one each row belongs to and ``row`` its row there, as a spreadsheet counts.
+    which one each row belongs to and ``row`` its row there, as a spreadsheet counts; 0 where it has none.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Table:
     def problem(self, index: int, column: str | None, what: str, fix: str, severity: str = "error") -> Problem:
         """A problem of the row with this index of ``frame``."""
         file, sheet = self.origins[int(self.origin[index])]
-        return Problem(severity, file, sheet, int(self.row[index]), column, what, fix)
+        return Problem(severity, file, sheet, int(self.row[index]) or None, column, what, fix)
 
     def values(self, column: str) -> list[str | None]:
         """A column as plain values, missing ones as None."""

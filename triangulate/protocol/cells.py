@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -12,10 +12,14 @@ from triangulate.model.settings import Settings
 from triangulate.protocol.coding import Derived, derive, derive_joint
 from triangulate.protocol.codings import JUDGEMENTS, Comparisons, Interpreted, pair_name
 from triangulate.protocol.evidence import Evidence
+from triangulate.protocol.places import Comparison
 from triangulate.protocol.proposals import CaseTraits, Proposal, propose, states_differ
 from triangulate.protocol.sorting import Sorting
 from triangulate.schemes import Scheme
 from triangulate.schemes.judgements import UNDETERMINED
+
+if TYPE_CHECKING:
+    from triangulate.protocol.analysis import Analysis
 
 CELL_COLUMNS = (
     "meta_theme", "label", "source_a", "source_b", "presence_a", "presence_b", "meaning", "prominence", "coverage",
@@ -39,6 +43,27 @@ class Resolution:
     """discussion, third_person or rule."""
     minority: str = ""
     """The reading that did not prevail, which stays on record."""
+    judgement: str | None = None
+    """Id of the judgement that it stands in."""
+
+
+@dataclass(frozen=True)
+class View:
+    """What a matrix shows beside the codes, by comparison."""
+
+    stale: frozenset[Comparison] = frozenset()
+    """Codings of it were made on other evidence than there is now."""
+    stale_resolutions: frozenset[Comparison] = frozenset()
+    """It was settled on other codings or other evidence than there are now."""
+    silenced: frozenset[Comparison] = frozenset()
+    """While nobody coded it, no proposal is shown: it was refused, or coding is blind."""
+
+
+_PLAIN = View()
+_NO_PROPOSAL: dict[str, Any] = {
+    "meaning": None, "prominence": None, "coverage": None, "derived_code": None, "possible_codes": (), "status": "open", "rule": None,
+    "silent": (),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,7 +85,8 @@ def build_cells(
     traits: dict[str, CaseTraits],
     interpreted: Interpreted,
     researcher: str | None = None,
-    resolutions: dict[tuple[str, str | None, str | None], Resolution] | None = None,
+    resolutions: dict[Comparison, Resolution] | None = None,
+    view: View = _PLAIN,
 ) -> Cells:
     """Put the matrix together.
 
@@ -74,7 +100,9 @@ def build_cells(
         Show this researcher's codings; without, the team's view: the resolution where there is
         one, else the code on which all who coded agree, else no code and ``disputed``.
     resolutions : dict, optional
-        By (meta-theme, source A, source B).
+        By comparison.
+    view : View, optional
+        What is to be looked at again, and where nothing may be suggested.
     """
     decided = interpreted.frame[interpreted.frame["decided"].to_numpy(bool)]
     if researcher is not None:
@@ -94,9 +122,12 @@ def build_cells(
             resolution = (resolutions or {}).get((theme, a, b)) if researcher is None else None
             if not here:
                 cell, counts = _uncoded(scheme, settings, sides, b, traits, has_findings)
+                if (theme, a, b) in view.silenced:
+                    cell |= _NO_PROPOSAL
                 here = ({**cell, "counts": counts},)
+            stale = (theme, a, b) in (view.stale if resolution is None else view.stale_resolutions)
             for cell in here:
-                row = {**head, **cell, "stale": False, "states_differ": differ}
+                row = {**head, **cell, "stale": stale, "states_differ": differ}
                 row["silent"] = _silent(row["silent"], a, b, settings) or _left_out(row, scheme)
                 if resolution is not None:
                     row |= {
@@ -228,6 +259,16 @@ def _uncoded(
         "reason": None,
     }
     return cell, derived.comparison or not has_findings
+
+
+def proposal_for(analysis: Analysis, place: Comparison) -> dict[str, Any] | None:
+    """The cell that the data suggest for a comparison, coded or not; None where they suggest nothing."""
+    theme, a, b = place
+    sides = _sides(theme, a, b, analysis.settings, analysis.evidence)
+    cell, _ = _uncoded(analysis.settings.scheme, analysis.settings, sides, b, analysis.traits, len(analysis.sorting.mapping) > 0)
+    if cell["status"] != "proposed":
+        return None
+    return {**dict.fromkeys(JUDGEMENTS), **cell}
 
 
 def _sides(theme: str, a: str | None, b: str | None, settings: Settings, evidence: dict[tuple[str, str], Evidence]) -> tuple[Evidence, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from triangulate.model.settings import Settings
 from triangulate.model.table import Table
 from triangulate.protocol.coding import Derived, derive, derive_joint
 from triangulate.protocol.evidence import Evidence
+from triangulate.protocol.places import Comparison
 from triangulate.protocol.sorting import Sorting
 from triangulate.schemes import Scheme
 
@@ -68,12 +69,17 @@ def pair_name(a: str | None, b: str | None, settings: Settings) -> str:
 def normal_codings(settings: Settings, codings: Table, sorting: Sorting) -> pd.DataFrame:
     """Codings with the meta-theme as id, the pair in the order of study.yaml, and their row of the table.
 
-    Codings whose meta-theme or source is not known are left out: the check reports them.
+    Codings whose meta-theme or source is not known are left out: the check reports them. Where codings
+    come from the journal as well (column ``judgement``) or rows were merged, one coding of each researcher
+    holds: the journal's before the table's, that of the row itself before that of a row that went into it.
+    ``merged`` names the rows whose codings came together here.
     """
     frame = codings.frame
     result = frame[["source_a", "source_b", "researcher", *JUDGEMENTS, "code", "reason", "statement"]].copy()
     result.insert(0, "meta_theme", pd.Series(_looked_up(frame["meta_theme"], sorting.names.find), dtype="str"))
     result["index"] = np.arange(len(frame))
+    result["judgement"] = frame["judgement"] if "judgement" in frame else pd.Series([None] * len(frame), dtype="str")
+    result["merged"] = frame["meta_theme"].where(frame["meta_theme"].isin(list(sorting.names.merged)))
     order = {source: position for position, source in enumerate(settings.source_ids)}
     a, b = (_looked_up(frame[name], order.get).astype(float) for name in ("source_a", "source_b"))
     wrong = (frame["source_a"].notna() & np.isnan(a)) | (frame["source_b"].notna() & np.isnan(b))
@@ -85,10 +91,38 @@ def normal_codings(settings: Settings, codings: Table, sorting: Sorting) -> pd.D
             result.loc[swap, [first, second]] = turned
     keep = result["meta_theme"].notna() & result["researcher"].notna() & ~wrong & ~((a == b) & ~np.isnan(a))
     result = result[keep.to_numpy()]
+    if result["judgement"].notna().any() or result["merged"].notna().any():
+        result = _one_each(result, several=settings.scheme.several_statements)
     # The order of the rows of a file means nothing, so it must not show in any result.
     ranks = {name: rank for rank, name in enumerate(researcher_order(settings, result["researcher"].unique()))}
     places = _looked_up(result["researcher"], ranks.get).astype(int)
     return result.iloc[np.argsort(places, kind="stable")].reset_index(drop=True)
+
+
+def _one_each(codings: pd.DataFrame, *, several: bool) -> pd.DataFrame:
+    """Of several codings of one comparison by one researcher, the one that holds."""
+    keys = ["meta_theme", "source_a", "source_b", "researcher", *(["statement"] if several else [])]
+    double = codings.duplicated(keys, keep=False).to_numpy()
+    if not double.any():
+        return codings
+    group = codings.groupby(keys, sort=False, dropna=False).ngroup().to_numpy()
+    own, judged = codings["merged"].isna().to_numpy(), codings["judgement"].notna().to_numpy()
+    rank = 2 * own + judged
+    best: dict[int, int] = {}
+    merged: dict[int, list[str]] = {}
+    for position in np.flatnonzero(double):
+        key = int(group[position])
+        best[key] = max(best.get(key, 0), int(rank[position]))
+        if not own[position]:
+            merged.setdefault(key, []).append(codings["merged"].iat[position])
+    last = {(int(group[position]), int(rank[position])): int(position) for position in np.flatnonzero(double)}
+    given_twice = 2  # two lines of the table on the same comparison are a fault of the table, which the check reports
+    keep = [
+        not twice or (rank[p] == best[g] and (rank[p] == given_twice or last[g, best[g]] == p))
+        for p, (twice, g) in enumerate(zip(double, map(int, group), strict=True))
+    ]
+    names = [words if g not in merged else "; ".join(dict.fromkeys(merged[g])) for g, words in zip(group, codings["merged"], strict=True)]
+    return codings.assign(merged=pd.Series(names, index=codings.index, dtype="str"))[keep]
 
 
 def _looked_up(column: pd.Series, find: Callable[[str], Any]) -> np.ndarray:
@@ -224,6 +258,23 @@ def _derive_all(
             per_source = space.pairs[0][1] is None
             derived.append(derive(scheme, a, "present" if per_source else b, *judgements))
     return derived, which.astype(int)
+
+
+def interpret_one(
+    settings: Settings, scheme: Scheme, evidence: dict[tuple[str, str], Evidence], place: Comparison, values: Mapping[str, str]
+) -> Derived:
+    """What follows from the judgements of one coding, as :func:`interpret_codings` has it for many."""
+    theme, a, b = place
+    four = tuple(values.get(name) for name in JUDGEMENTS[2:])
+    judged = any(four)
+    if a is None:
+        data = tuple(evidence[(theme, source)].presence for source in settings.source_ids)
+        return derive_joint(scheme, _joint_presences(data, values.get("presence_a"), values.get("presence_b"), judged=judged), four)
+    sides = []
+    for name, source in (("presence_a", a), ("presence_b", b)):
+        by_findings = evidence[(theme, source)].presence if source is not None else "present"
+        sides.append(values.get(name) or ("present" if judged and by_findings == "unknown" else by_findings))
+    return derive(scheme, sides[0], sides[1] if b is not None else "present", *four)
 
 
 def _joint_presences(data: tuple[str, ...], a: str | None, b: str | None, *, judged: bool) -> tuple[str, ...]:

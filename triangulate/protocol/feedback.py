@@ -9,19 +9,22 @@ import pandas as pd
 from triangulate.protocol.analysis import Analysis
 from triangulate.protocol.result import Result
 
+COLUMNS = ("meta_theme", "label", "from", "comment", "decision", "by")
+
 
 @dataclass(frozen=True)
 class Feedback(Result):
     """Comments with their decisions; dissent of stakeholders is data and stays."""
 
     comments: pd.DataFrame
-    """``meta_theme, label, from, comment, decision, by``; the first two are missing for comments on the whole."""
+    """``meta_theme, label, from, comment, decision, by, feedback``; the first two are missing for comments on the whole.
+    ``feedback`` is the id by which ``study.respond`` names a comment."""
     decided: int
     waiting: int
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """The tables with their captions."""
-        return {"Comments and decisions": self.comments}
+        return {"Comments and decisions": self.comments[list(COLUMNS)]}
 
     def notes(self) -> list[str]:
         """What has to be read with the tables."""
@@ -31,12 +34,12 @@ class Feedback(Result):
 
 
 def collect_feedback(analysis: Analysis) -> Feedback:
-    """The comments of the table ``feedback`` with the labels of their rows."""
-    frame = analysis.tables["feedback"].frame
-    words = frame["meta_theme"].to_numpy(dtype=object, na_value=None)
-    ids = [None if word is None else analysis.sorting.names.find(word) for word in words]
+    """The comments of the table ``feedback`` and of the journal with the labels of their rows."""
     labels = dict(zip(analysis.sorting.meta_themes["meta_theme"], analysis.sorting.meta_themes["label"], strict=True))
-    comments = frame.assign(meta_theme=pd.Series(ids, dtype="str"))
-    comments.insert(1, "label", pd.Series([labels.get(theme) if theme else None for theme in ids], dtype="str"))
+    rows = [
+        (comment.meta_theme, labels.get(comment.meta_theme), comment.by, comment.text, comment.decision, comment.decided_by, comment.id)
+        for comment in analysis.comments
+    ]
+    comments = pd.DataFrame(rows, columns=[*COLUMNS, "feedback"], dtype="str")
     decided = int(comments["decision"].notna().sum())
     return Feedback(comments, decided, len(comments) - decided)

@@ -106,7 +106,11 @@ def without_source(analysis: Analysis, source: str) -> Analysis:
     keep = (~joint & (codings["source_a"] != source) & (codings["source_b"] != source)).to_numpy()
     evidence = {key: found for key, found in analysis.evidence.items() if key[1] != source}
     return replace(
-        analysis, settings=replace(analysis.settings, sources=sources), codings=codings[keep].reset_index(drop=True), evidence=evidence
+        analysis,
+        settings=replace(analysis.settings, sources=sources),
+        codings=codings[keep].reset_index(drop=True),
+        evidence=evidence,
+        whole=analysis.whole or analysis,
     )
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from triangulate.errors import Problem, did_you_mean
+from triangulate.model.judgements import Judgement
 from triangulate.model.table import Table, plain, split_list
-from triangulate.schemes.scheme import fold
+from triangulate.protocol.board import ROW_FIELDS, Board, Contradiction, folded, new_identifier
+from triangulate.protocol.versions import Versions, ancestors, versions_of
 
-ROW_COLUMNS = ("meta_theme", "label", "group", "question", "proposition")
+ROW_COLUMNS = ("meta_theme", *ROW_FIELDS)
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,12 @@ class Sorting:
     """``source, finding, label`` of findings that stand in no row, headings of sorted ones left out."""
     superseded: frozenset[str] = frozenset()
     """Findings that another one replaces."""
+    newest: dict[str, str] = field(default_factory=dict)
+    """For each superseded finding the newest one in its place."""
+    versions: Versions = field(default_factory=lambda: Versions({}, {}))
+    """Which finding came in the place of which."""
+    contradictions: tuple[Contradiction, ...] = ()
+    """Where two people sorted the same thing differently without knowing of each other."""
     names: ThemeNames = field(default_factory=lambda: ThemeNames(()))
 
     def sources_of(self) -> dict[str, list[str]]:
@@ -40,40 +48,51 @@ class Sorting:
 class ThemeNames:
     """Finds a meta-theme by its id or, where only one row has it, by its label."""
 
-    def __init__(self, rows: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, rows: Iterable[tuple[str, str]], merged: Mapping[str, str] | None = None) -> None:
         self._ids: dict[str, str] = {}
         self._labels: dict[str, list[str]] = {}
         for identifier, label in rows:
             self._ids[identifier] = identifier
-            self._labels.setdefault(_folded(label), []).append(identifier)
+            self._labels.setdefault(folded(label), []).append(identifier)
+        self.merged = dict(merged or {})
+        """Rows that were merged into others, by their id; their names lead to where they went."""
 
     def find(self, word: str) -> str | None:
         """The id of the meta-theme that ``word`` names, or None if none or several do."""
         if word in self._ids:
             return word
-        found = self._labels.get(_folded(word), [])
+        if word in self.merged:
+            return self.merged[word]
+        found = self._labels.get(folded(word), [])
         return found[0] if len(found) == 1 else None
 
     def problem(self, word: str) -> tuple[str, str]:
         """What is wrong with a name that :meth:`find` does not know, and what would be right."""
-        several = self._labels.get(_folded(word), [])
+        several = self._labels.get(folded(word), [])
         if len(several) > 1:
             return f'"{word}" is the label of several meta-themes', f"Write the id: {' or '.join(several)}."
         return f'there is no meta-theme "{word}"', did_you_mean(word, [*self._ids, *self._labels])
 
 
-def _folded(label: str) -> str:
-    return " ".join(label.split()).casefold()
-
-
-def sort_findings(tables: dict[str, Table]) -> tuple[Sorting, list[Problem]]:
-    """Work out rows and mapping from the tables of a study.
+def sort_findings(
+    tables: dict[str, Table], judgements: Sequence[Judgement] = (), apart: Callable[[Judgement, Judgement], bool] | None = None
+) -> tuple[Sorting, list[Problem]]:
+    """Work out rows and mapping from the tables of a study and from what researchers did to them.
 
     Rows come from ``meta_themes``; without that table, from the labels in ``findings`` and then
     from the names in ``codings``, with ids made of the labels.
 
     A sub-theme that was not sorted itself shares the row of the theme above it. A theme that was
     not sorted but has sorted sub-themes is a heading and does not count as unsorted.
+
+    Parameters
+    ----------
+    tables : dict
+        The tables of the study.
+    judgements : sequence of Judgement, optional
+        Those that sort, in causal order; the later one holds.
+    apart : callable, optional
+        Whether the writer of a later judgement did not know of an earlier one: such pairs are reported where they contradict.
     """
     problems: list[Problem] = []
     findings = tables["findings"]
@@ -94,27 +113,35 @@ def sort_findings(tables: dict[str, Table]) -> tuple[Sorting, list[Problem]]:
                 problems.append(findings.problem(index, "meta_theme", *names.problem(piece)))
             elif theme not in own.setdefault(finding, []):
                 own[finding].append(theme)
-    newest = _supersede(findings, own)
+    given_parents = zip(order, findings.values("parent"), strict=True)
+    above = {finding: parent for finding, parent in given_parents if finding is not None and parent is not None}
+    versions = versions_of(findings)
+    contradictions: tuple[Contradiction, ...] = ()
+    if judgements:
+        plain_rows = rows.astype(object).where(rows.notna(), None).to_dict("records")
+        board = Board(plain_rows, own, above, versions, apart)
+        for judgement in judgements:
+            board.take(judgement)
+        rows = pd.DataFrame([{"meta_theme": theme, **row} for theme, row in board.rows.items()], columns=list(ROW_COLUMNS), dtype="str")
+        own, contradictions = board.own, tuple(board.contradictions)
+        names = ThemeNames(zip(rows["meta_theme"], rows["label"], strict=True), board.merged)
+    newest = _supersede(versions, own)
     superseded = set(newest)
-    parents = {
-        finding: newest.get(parent, parent)
-        for finding, parent in zip(order, findings.values("parent"), strict=True)
-        if finding is not None and parent is not None
-    }
+    parents = {finding: newest.get(parent, parent) for finding, parent in above.items()}
     labels = findings.values("label")
     sources = plain(findings.frame["source"])
-    headings = {ancestor for finding in own for ancestor in _ancestors(finding, parents)}
+    headings = {ancestor for finding, themes in own.items() if themes for ancestor in ancestors(finding, parents)}
     mapping: list[tuple[str | None, str, str, str | None]] = []
     loose: list[tuple[str | None, str, str | None]] = []
     for index, finding in enumerate(order):
         if finding is None or finding in superseded:
             continue
-        if finding in own:
+        if own.get(finding):
             mapping += [(sources[index], finding, theme, None) for theme in own[finding]]
             continue
-        above = next((ancestor for ancestor in _ancestors(finding, parents) if ancestor in own), None)
-        if above is not None:
-            mapping += [(sources[index], finding, theme, above) for theme in own[above]]
+        through = None if finding in own else next((ancestor for ancestor in ancestors(finding, parents) if own.get(ancestor)), None)
+        if through is not None:
+            mapping += [(sources[index], finding, theme, through) for theme in own[through]]
         elif finding not in headings:
             loose.append((sources[index], finding, labels[index]))
     sorting = Sorting(
@@ -122,6 +149,9 @@ def sort_findings(tables: dict[str, Table]) -> tuple[Sorting, list[Problem]]:
         pd.DataFrame(mapping, columns=["source", "finding", "meta_theme", "through"], dtype="str"),
         pd.DataFrame(loose, columns=["source", "finding", "label"], dtype="str"),
         frozenset(superseded),
+        newest,
+        versions,
+        contradictions,
         names,
     )
     return sorting, problems
@@ -142,49 +172,20 @@ def _rows(tables: dict[str, Table], words: list[list[str]]) -> pd.DataFrame:
     if not pieces:
         pieces = [value for value in tables["codings"].values("meta_theme") if value is not None]
     for label in pieces:
-        labels.setdefault(_folded(label), label)
-    taken: set[str] = set()
-    records = []
+        labels.setdefault(folded(label), label)
+    records: list[tuple[str, str, None, None, None]] = []
     for label in labels.values():
-        identifier = base = _identifier(label)
-        number = 2
-        while identifier in taken:
-            identifier, number = f"{base}-{number}", number + 1
-        taken.add(identifier)
-        records.append((identifier, label, None, None, None))
+        records.append((new_identifier(label, {record[0] for record in records}), label, None, None, None))
     return pd.DataFrame(records, columns=list(ROW_COLUMNS), dtype="str")
 
 
-def _identifier(label: str) -> str:
-    """An id made of a label: short labels without blanks as they are, others in small letters with hyphens."""
-    if label.isalnum() and len(label) <= 12:
-        return label
-    return fold("".join(char if char.isalnum() else " " for char in label)).replace("_", "-")[:60] or "row"
-
-
-def _supersede(findings: Table, own: dict[str, list[str]]) -> dict[str, str]:
+def _supersede(versions: Versions, own: dict[str, list[str]]) -> dict[str, str]:
     """For each finding that was replaced, the newest in its place; ``own`` is changed accordingly.
 
     A new finding takes the rows of the nearest earlier version that has some, unless it was sorted itself.
     """
-    earlier: dict[str, str] = {}
-    later: dict[str, str] = {}
-    for finding, old in zip(findings.values("finding"), findings.values("supersedes"), strict=True):
-        if finding is not None and old is not None and finding not in (old, *_ancestors(old, earlier)):
-            earlier[finding] = old
-            later.setdefault(old, finding)
-    taken = {
-        finding: next((own[version] for version in (finding, *_ancestors(finding, earlier)) if version in own), []) for finding in earlier
-    }
+    taken = {finding: versions.placed(finding, own) for finding in versions.earlier}
     own.update({finding: themes for finding, themes in taken.items() if themes})
-    for old in later:
+    for old in versions.later:
         own.pop(old, None)
-    return {old: [old, *_ancestors(old, later)][-1] for old in later}
-
-
-def _ancestors(finding: str, parents: dict[str, str]) -> Iterable[str]:
-    """What stands above a finding, the nearest first; a loop ends where it began."""
-    seen = {finding}
-    while (finding := parents.get(finding, "")) and finding not in seen:
-        seen.add(finding)
-        yield finding
+    return versions.newest()

@@ -1,0 +1,200 @@
+"""What a journal says now: judgements replayed in their order, undone ones left out, later ones in the place of earlier ones.
+
+Nothing here knows of a study: places are the ids as they were written. What they mean for the rows
+and sources that a study has is worked out in :mod:`triangulate.protocol.judged`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from triangulate.model.judgements import FINAL_KINDS, SORTING_KINDS, Judgement
+from triangulate.protocol.order import causal_order, had_seen, newest
+
+Place = tuple[str, str | None, str | None, str | None]
+"""Meta-theme, source A, source B and statement of a judgement, as its subject names them."""
+
+
+_BESIDE = ("source_a", "source_b", "statement")
+
+
+class JournalState:
+    """The state that a set of judgements describes; it grows by :meth:`add`.
+
+    ``codings``, ``refusals`` and ``explanations`` are by (place, researcher), ``resolutions`` by place,
+    ``interpretations`` by (meta-theme, researcher), ``statements`` by researcher, ``responses`` by the comment that
+    they answer: of several on the same subject the latest holds. ``memos``, ``comments``, ``reveals`` and
+    ``erasures`` all hold, ``sorting`` is what was done to the rows, all of them in their order.
+    """
+
+    def __init__(self, judgements: Iterable[Judgement] = ()) -> None:
+        self._rebuild(judgements)
+
+    def _rebuild(self, judgements: Iterable[Judgement]) -> None:
+        self.order: list[Judgement] = causal_order(judgements)
+        """All judgements, undone ones included, in causal order."""
+        self.by_id: dict[str, Judgement] = {judgement.id: judgement for judgement in self.order}
+        self.undone: set[str] = self._undone()
+        self._newest: set[str] | None = None
+        self._tried: dict[tuple[str, str | None, str | None], set[str]] | None = None
+        self._largest = max(self.by_id, default="")
+        self.codings: dict[tuple[Place, str], Judgement] = {}
+        self.refusals: dict[tuple[Place, str], Judgement] = {}
+        self.explanations: dict[tuple[Place, str], Judgement] = {}
+        self.resolutions: dict[Place, Judgement] = {}
+        self.interpretations: dict[tuple[str, str], Judgement] = {}
+        self.statements: dict[str, Judgement] = {}
+        self.responses: dict[str, Judgement] = {}
+        self.memos: dict[str, Judgement] = {}
+        self.comments: dict[str, Judgement] = {}
+        self.reveals: list[Judgement] = []
+        self.erasures: list[Judgement] = []
+        self.sorting: list[Judgement] = []
+        self._places: dict[bytes, Place] = {}
+        undone = self.undone
+        for judgement in self.order:
+            if judgement.id not in undone:
+                self._apply(judgement)
+
+    def _undone(self) -> set[str]:
+        undone: set[str] = set()
+        for judgement in self.order:
+            if judgement.kind in ("undo", "redo"):
+                target = self.target(judgement)
+                if target is not None:
+                    (undone.add if judgement.kind == "undo" else undone.discard)(target.id)
+        return undone
+
+    def target(self, judgement: Judgement) -> Judgement | None:
+        """What an undo or redo takes back or brings back; None where it is not its researcher's own or cannot be undone."""
+        target = self.by_id.get(str(judgement.subject.get("judgement")))
+        if target is None or target.researcher != judgement.researcher or target.kind in FINAL_KINDS:
+            return None
+        return target
+
+    def add(self, judgements: Iterable[Judgement]) -> None:
+        """Take in more judgements; those that are known are left aside, erased ones take the place of what they were."""
+        fresh = [
+            judgement
+            for judgement in judgements
+            if (known := self.by_id.get(judgement.id)) is None or (judgement.erased is not None and known.erased is None)
+        ]
+        for number, judgement in enumerate(fresh):
+            last = judgement.id <= self._largest or any(known > judgement.id for known in judgement.seen)
+            if last or judgement.kind in ("undo", "redo"):
+                self._rebuild({**self.by_id, **{other.id: other for other in fresh[number:]}}.values())
+                return
+            self.order.append(judgement)
+            self.by_id[judgement.id] = judgement
+            self._largest = judgement.id
+            if self._tried is not None:
+                self._try(self._tried, judgement)
+            if self._newest is not None:
+                self._newest = {known for known in self._newest if known not in judgement.seen} | {judgement.id}
+            self._apply(judgement)
+
+    @property
+    def largest(self) -> str | None:
+        """The largest id, which new ones exceed; None where there are no judgements."""
+        return self._largest or None
+
+    @property
+    def newest(self) -> tuple[str, ...]:
+        """The judgements that no other one had seen."""
+        if self._newest is None:
+            self._newest = set(newest(self.order))
+        return tuple(sorted(self._newest))
+
+    @property
+    def tried(self) -> Mapping[tuple[str, str | None, str | None], set[str]]:
+        """For each comparison who has judged it at least once, undone or not: coded it, or refused a proposal."""
+        if self._tried is None:
+            self._tried = {}
+            for judgement in self.order:
+                self._try(self._tried, judgement)
+        return self._tried
+
+    def _try(self, tried: dict[tuple[str, str | None, str | None], set[str]], judgement: Judgement) -> None:
+        if judgement.kind in ("code", "refuse"):
+            tried.setdefault(self.place(judgement)[:3], set()).add(judgement.researcher)
+
+    def _apply(self, judgement: Judgement) -> None:
+        kind = judgement.kind
+        if kind == "code":
+            self._latest(self.codings, (self.place(judgement), judgement.researcher), judgement)
+        elif kind in SORTING_KINDS:
+            self.sorting.append(judgement)
+        elif kind == "refuse":
+            self._latest(self.refusals, (self.place(judgement), judgement.researcher), judgement)
+        elif kind == "explain":
+            self._latest(self.explanations, (self.place(judgement), judgement.researcher), judgement)
+        elif kind == "resolve":
+            self._latest(self.resolutions, self.place(judgement), judgement)
+        elif kind == "interpret":
+            self._latest(self.interpretations, (self.place(judgement)[0], judgement.researcher), judgement)
+        elif kind == "assess":
+            self._latest(self.statements, judgement.researcher, judgement)
+        elif kind == "respond":
+            self._latest(self.responses, str(judgement.subject.get("feedback")), judgement)
+        elif kind == "memo":
+            self.memos.pop(str(judgement.body.get("replaces")), None)
+            self.memos[judgement.id] = judgement
+        elif kind == "feedback":
+            self.comments[judgement.id] = judgement
+        elif kind == "reveal":
+            self.reveals.append(judgement)
+        elif kind == "erase":
+            self.erasures.append(judgement)
+
+    @staticmethod
+    def _latest(register: dict[Any, Judgement], key: Any, judgement: Judgement) -> None:
+        register.pop(key, None)  # so that a register is in the order of its judgements
+        register[key] = judgement
+
+    def place(self, judgement: Judgement) -> Place:
+        """What a judgement is on. Subjects repeat, so each way of writing one is read once."""
+        raw = bytes(judgement.subject_json)
+        place = self._places.get(raw)
+        if place is None:
+            subject = judgement.subject
+            a, b, statement = (None if (word := subject.get(name)) in (None, "") else str(word) for name in _BESIDE)
+            place = self._places[raw] = (str(subject.get("meta_theme") or ""), a, b, statement)
+        return place
+
+    def next_undo(self, researcher: str) -> Judgement | None:
+        """The researcher's newest judgement that stands and can be undone."""
+        for judgement in reversed(self.order):
+            if judgement.researcher == researcher and judgement.kind not in FINAL_KINDS and judgement.id not in self.undone:
+                return judgement
+        return None
+
+    def next_redo(self, researcher: str) -> Judgement | None:
+        """What the researcher undid last; None once anything else was judged since."""
+        undone: list[Judgement] = []
+        for judgement in self.order:
+            if judgement.researcher != researcher:
+                continue
+            if judgement.kind not in FINAL_KINDS:
+                undone.clear()
+            elif judgement.kind in ("undo", "redo") and (target := self.target(judgement)) is not None:
+                undone = [other for other in undone if other.id != target.id]
+                if judgement.kind == "undo":
+                    undone.append(target)
+        return undone[-1] if undone else None
+
+    def apart(self, earlier: Judgement, later: Judgement) -> bool:
+        """Whether two judgements were made without knowing of each other."""
+        return not had_seen(later, earlier, self.by_id)
+
+    def snapshot(self) -> dict[str, Any]:
+        """What the state says, as plain values: two states that say the same are equal here."""
+        registers: Mapping[str, dict[Any, Judgement]] = {
+            "codings": self.codings, "refusals": self.refusals, "explanations": self.explanations, "resolutions": self.resolutions,
+            "interpretations": self.interpretations, "statements": self.statements, "responses": self.responses,
+            "memos": self.memos, "comments": self.comments,
+        }  # fmt: skip
+        return {
+            **{name: {key: judgement.id for key, judgement in register.items()} for name, register in registers.items()},
+            **{name: [judgement.id for judgement in getattr(self, name)] for name in ("sorting", "reveals", "erasures")},
+        }
