@@ -79,7 +79,7 @@ class AppendedFile:
         new = lines.keys() - self._ids
         self._ids |= new
         last = (self._mark.last + data)[-COMPARED:] if self._mark.end == size else data[-COMPARED:]
-        self._mark = Mark(state_of(os.fstat(descriptor)), size + len(data), 0, last)
+        self._mark = Mark(state_of(os.fstat(descriptor)), size + len(data), last)
         return len(new), size
 
     def _catch_up(self, descriptor: int) -> bytes:
@@ -94,7 +94,7 @@ class AppendedFile:
             raise too_new(file_name(self.path))
         self._ids |= ids
         end = data.rfind(b"\n") + 1
-        self._mark = further(start, data, end, 0)._replace(state=state)
+        self._mark = further(start, data, end)._replace(state=state)
         return data[end:] if self._mark.end else data.removeprefix(BYTE_ORDER_MARK)
 
 

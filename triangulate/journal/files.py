@@ -9,6 +9,7 @@ import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -33,6 +34,7 @@ from triangulate.journal.lock import Busy, held
 from triangulate.journal.marks import Mark, further, since, state_of
 from triangulate.journal.synced import (
     open_to_append,
+    read_start,
     replace_content,
     sync_folder,
 )
@@ -95,7 +97,7 @@ class FilesJournal:
             return self._gather()
 
     def _gather(self) -> JournalReading:
-        known: dict[str, Judgement] = {}
+        contents: dict[str, Content] = {}
         problems: list[Problem] = []
         with collector_paused():
             for path in journal_files(self.folder, problems):
@@ -109,9 +111,9 @@ class FilesJournal:
                     problems.append(Problem("error", file, None, None, None, f"the file cannot be read ({err.strerror})", fix))
                     continue
                 if content is not None:
-                    problems += content.problems
-                    problems += unite(known, content.judgements, file)
-            return JournalReading(list(known.values()), problems)
+                    contents[file] = content
+            reading = unite(contents)
+        return JournalReading(reading.judgements, [*problems, *reading.problems])
 
     def _news_of(self, path: Path, file: str) -> Content | None:
         """What was added to a file; None where nothing was."""
@@ -119,8 +121,7 @@ class FilesJournal:
         if mark is not None and mark.state == state_of(path.stat()):
             return None
         data, start = since(path, mark)
-        before = start.lines
-        content = content_of(data, file, before)
+        content = content_of(data, file)
         if content.end < len(data) and is_torn(data[content.end :]):
             # Perhaps somebody is in the middle of writing it: under the lock nobody is.
             try:
@@ -128,9 +129,13 @@ class FilesJournal:
                     data, start = since(path, mark)
             except (OSError, Busy):
                 data, start = since(path, mark)
-            content = content_of(data, file, start.lines)
+            content = content_of(data, file)
+        if content.problems and start.end:
+            before = read_start(path, start.end).count(b"\n")
+            problems = [problem._replace(row=before + (problem.row or 0)) for problem in content.problems]
+            content = replace(content, problems=problems)
         self._newer[path.name] = content.newer or (start.end > 0 and self._newer.get(path.name, False))
-        self._marks[path.name] = further(start, data, content.end, content.lines)
+        self._marks[path.name] = further(start, data, content.end)
         return content
 
     def lines(self) -> Iterator[bytes]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
+from operator import attrgetter
 from typing import Final
 
 import msgspec
 
 from triangulate.errors import Problem, shorten
+from triangulate.journal.home import JournalReading
 from triangulate.model.judgements import FORMAT, KINDS, LINES, Judgement, is_newer, judgement_of_line, line_of
 
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
@@ -31,11 +34,9 @@ class Content:
     """Whether a line is of a format that only a newer version knows."""
     end: int = 0
     """Bytes up to the last line break, and with it."""
-    lines: int = 0
-    """Line breaks up to there."""
 
 
-def content_of(data: bytes, file: str, before: int = 0) -> Content:
+def content_of(data: bytes, file: str) -> Content:
     """Judgements of the bytes of a file.
 
     A last line without a line break counts where it is whole.
@@ -46,13 +47,11 @@ def content_of(data: bytes, file: str, before: int = 0) -> Content:
         Whole lines, and perhaps a last one that was not written to its end.
     file : str
         What problems call the file.
-    before : int
-        How many lines stand before these.
     """
     end = data.rfind(b"\n") + 1
     judgements = _all_at_once(data)
     if judgements is not None:
-        return Content(judgements, [], False, end, data.count(b"\n"))
+        return Content(judgements, [], False, end)
     judgements, problems, newer = [], [], False
     lines = data.split(b"\n")
     for number, line in enumerate(lines, 1):
@@ -63,14 +62,14 @@ def content_of(data: bytes, file: str, before: int = 0) -> Content:
         elif is_newer(bare):
             newer = True
             fix = f"It was written by a newer version of this program. {UPDATE}"
-            problems.append(Problem("error", file, None, before + number, None, judgement, fix))
+            problems.append(Problem("error", file, None, number, None, judgement, fix))
         elif bare and number == len(lines) and is_torn(bare):
             fix = "It was never acknowledged and is left out; with the next judgement it is put into judgements/set-aside."
-            problems.append(Problem("note", file, None, before + number, None, "the last line was not written to its end", fix))
+            problems.append(Problem("note", file, None, number, None, "the last line was not written to its end", fix))
         elif bare:
             fix = "The line is kept and left out; look at it in a text editor or restore the file from a backup."
-            problems.append(Problem("warning", file, None, before + number, None, judgement, fix))
-    return Content(judgements, problems, newer, end, len(lines) - 1)
+            problems.append(Problem("warning", file, None, number, None, judgement, fix))
+    return Content(judgements, problems, newer, end)
 
 
 def _all_at_once(data: bytes) -> list[Judgement] | None:
@@ -82,11 +81,17 @@ def _all_at_once(data: bytes) -> list[Judgement] | None:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     fine = (
-        {judgement.v for judgement in judgements} <= {FORMAT}
-        and {judgement.kind for judgement in judgements} <= _KINDS
-        and all(judgement.id and judgement.at and judgement.researcher for judgement in judgements)
+        _all(judgements, "v") <= {FORMAT}
+        and _all(judgements, "kind") <= _KINDS
+        and "" not in _all(judgements, "researcher")
+        and all(map(attrgetter("at"), judgements))
+        and all(map(attrgetter("id"), judgements))
     )
     return judgements if fine else None
+
+
+def _all(judgements: Iterable[Judgement], name: str) -> set[object]:
+    return set(map(attrgetter(name), judgements))
 
 
 def judgement_of(line: bytes) -> Judgement | str:
@@ -145,26 +150,33 @@ def heads_of(data: bytes) -> tuple[set[str], bool]:
     return {head.id for head in heads}, any(head.v > FORMAT for head in heads)
 
 
-def unite(known: dict[str, Judgement], judgements: list[Judgement], file: str) -> list[Problem]:
-    """Add judgements to those that are known; of several versions of one the same holds, in whatever order they come."""
-    new = {judgement.id: judgement for judgement in judgements}
-    if len(new) == len(judgements) and known.keys().isdisjoint(new):
-        known.update(new)
-        return []
-    problems = []
-    for judgement in judgements:
-        there = known.setdefault(judgement.id, judgement)
-        if there is judgement:
-            continue
-        known[judgement.id], contradict = one_of(there, judgement)
-        if contradict:
-            what = f"there are two versions of judgement {shorten(judgement.id)} ({judgement.kind}, {shorten(judgement.researcher)})"
-            fix = (
-                "A line was changed outside this program. The same version is used on every computer; "
-                "search the files in judgements for the id and delete the line that is wrong."
-            )
-            problems.append(Problem("warning", file, None, None, None, what, fix))
-    return problems
+def unite(contents: Mapping[str, Content]) -> JournalReading:
+    """Judgements of several files, each id once: of several versions of one the same holds, in whatever order they come.
+
+    Parameters
+    ----------
+    contents : mapping of str to Content
+        By what problems call the file.
+    """
+    problems = [problem for content in contents.values() for problem in content.problems]
+    judgements = list(chain.from_iterable(content.judgements for content in contents.values()))
+    if len(set(map(attrgetter("id"), judgements))) == len(judgements):
+        return JournalReading(judgements, problems)
+    known: dict[str, Judgement] = {}
+    for file, content in contents.items():
+        for judgement in content.judgements:
+            there = known.setdefault(judgement.id, judgement)
+            if there is judgement:
+                continue
+            known[judgement.id], contradict = one_of(there, judgement)
+            if contradict:
+                what = f"there are two versions of judgement {shorten(judgement.id)} ({judgement.kind}, {shorten(judgement.researcher)})"
+                fix = (
+                    "A line was changed outside this program. The same version is used on every computer; "
+                    "search the files in judgements for the id and delete the line that is wrong."
+                )
+                problems.append(Problem("warning", file, None, None, None, what, fix))
+    return JournalReading(list(known.values()), problems)
 
 
 def one_of(one: Judgement, other: Judgement) -> tuple[Judgement, bool]:

@@ -19,8 +19,6 @@ class Mark(NamedTuple):
     """Inode, size and time of change when it was read; the same again means that nothing happened."""
     end: int = 0
     """Bytes up to the last line break that was read."""
-    lines: int = 0
-    """Line breaks up to there."""
     last: bytes = b""
     """The bytes before ``end``: where they are others, the file was written anew and is read from its beginning."""
 
@@ -53,7 +51,7 @@ def is_same(descriptor: int, mark: Mark) -> bool:
     return not mark.last or read_span(descriptor, mark.end - len(mark.last), len(mark.last)) == mark.last
 
 
-def further(start: Mark, data: bytes, end: int, lines: int) -> Mark:
+def further(start: Mark, data: bytes, end: int) -> Mark:
     """The mark after the whole lines of ``data``, which were read from ``start`` on."""
     last = (start.last + data[max(0, end - COMPARED) : end])[-COMPARED:]
-    return Mark(start.state, start.end + end, start.lines + lines, last)
+    return Mark(start.state, start.end + end, last)

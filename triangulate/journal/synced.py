@@ -30,6 +30,12 @@ def read_from(descriptor: int, start: int) -> bytes:
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
+def read_start(path: Path, size: int) -> bytes:
+    """At most ``size`` bytes from the beginning of a file."""
+    with path.open("rb") as file:
+        return file.read(size)
+
+
 def read_span(descriptor: int, start: int, size: int) -> bytes:
     """At most ``size`` bytes from a place on."""
     os.lseek(descriptor, start, os.SEEK_SET)
