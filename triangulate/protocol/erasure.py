@@ -183,13 +183,13 @@ def erase_line(line: bytes, judgement: Judgement, sought: CaseWords, record: str
     """
     fields: list[str] = []
     data: dict[str, Any] = json.loads(line)
-    kept = dict(data)
+    kept: dict[str, Any] = {}
     for key, value in data.items():
-        if key == "body" or key not in _ENVELOPE:
-            kept.pop(key)
-            name = key if key == "body" else _key(key, sought, fields, "")
-            own_record = judgement.kind == "erase" and key == "body"
-            kept[name] = value if own_record else _without(value, sought, fields, name)
+        if key in _ENVELOPE or (key == "body" and judgement.kind == "erase"):
+            kept[key] = value
+        else:
+            name = key if key == "body" else _free(_key(key, sought, fields, ""), kept)
+            kept[name] = _without(value, sought, fields, name)
     if not fields:
         return None
     earlier = data.get("erased")
@@ -199,11 +199,7 @@ def erase_line(line: bytes, judgement: Judgement, sought: CaseWords, record: str
 
 def encode(data: dict[str, Any]) -> bytes:
     """A judgement as a line, in the order in which its keys stand."""
-    try:
-        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-        return text.encode() + b"\n"
-    except UnicodeEncodeError:  # half a character, written as an escape
-        return json.dumps(data, separators=(",", ":")).encode() + b"\n"
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 def _without(value: Any, sought: CaseWords, fields: list[str], path: str) -> Any:
