@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+JUDGEMENT = "judgement "
+"""How the place of a problem begins that is in no file: in a judgement that is about to be made."""
+
 
 class Problem(NamedTuple):
     """One thing about the user's input, with where it stands and what to do.
@@ -42,9 +45,9 @@ class Problem(NamedTuple):
         if self.sheet is not None:
             parts.append(f'sheet "{self.sheet}"')
         if self.row is not None:
-            parts.append(f"line {self.row}" if self.file.endswith((".yaml", ".yml")) else f"row {self.row}")
+            parts.append(f"line {self.row}" if self.file.endswith((".yaml", ".yml", ".jsonl")) else f"row {self.row}")
         if self.column is not None:
-            word = "key" if self.file.endswith((".yaml", ".yml")) else "column"
+            word = "key" if self.file.endswith((".yaml", ".yml")) else "field" if self.file.startswith(JUDGEMENT) else "column"
             parts.append(f'{word} "{self.column}"')
         return ", ".join(parts)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from triangulate.errors import JudgementError, Problem
+from triangulate.errors import JUDGEMENT, JudgementError, Problem
 from triangulate.model.judgements import SORTING_KINDS, Judgement, make_judgement
 from triangulate.protocol.analysis import Analysis
 from triangulate.protocol.board import new_identifier
@@ -378,7 +378,7 @@ class Judging(ABC):
 
     @staticmethod
     def _refused(verb: str, what: str, fix: str) -> JudgementError:
-        return JudgementError([Problem("error", verb, None, None, None, what, fix)], "Nothing was saved.")
+        return JudgementError([Problem("error", f'{JUDGEMENT}"{verb}"', None, None, None, what, fix)], "Nothing was saved.")
 
 
 def _beside(analysis: Analysis, checked: Checked) -> dict[str, Any]:

@@ -55,9 +55,15 @@ class Board:
         """Finding -> rows that it was sorted into itself; an empty list where it was taken out of all."""
         self.contradictions: list[Contradiction] = []
         self._merged: dict[str, str] = {}
+        self._former: dict[str, str] = {}
         self._above, self._versions = above, versions
         self._apart = apart
         self._past: dict[tuple[str, str], list[tuple[Judgement, Any]]] = {}
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Labels of all rows, those that went into others included."""
+        return {**self._former, **{theme: str(row["label"]) for theme, row in self.rows.items()}}
 
     @property
     def merged(self) -> dict[str, str]:
@@ -115,6 +121,7 @@ class Board:
         if other is None or other == kept:
             return
         self._merged[other] = kept
+        self._former[other] = str(self.rows[other]["label"])
         del self.rows[other]
         for finding, themes in self.own.items():
             if other in themes:

@@ -10,6 +10,7 @@ from triangulate.model.settings import Settings
 from triangulate.model.table import Table, plain, split_list
 from triangulate.protocol.prominence import Stated, read_prominence
 from triangulate.protocol.sorting import Sorting
+from triangulate.schemes.judgements import OPPORTUNITIES
 
 
 @dataclass(frozen=True)
@@ -152,11 +153,18 @@ def _without_doubles(cases: dict[str, list[str]]) -> CasesByFinding:
     return {finding: tuple(dict.fromkeys(listed)) for finding, listed in cases.items()}
 
 
+_STRENGTH: dict[str | None, int] = {opportunity: rank for rank, opportunity in enumerate(OPPORTUNITIES)}
+
+
 def _opportunities(table: Table, sorting: Sorting) -> dict[tuple[str, str], tuple[str | None, str | None]]:
-    result = {}
+    result: dict[tuple[str, str], tuple[str | None, str | None]] = {}
     for theme, source, opportunity, item in zip(*(table.values(c) for c in ("meta_theme", "source", "opportunity", "item")), strict=True):
         identifier = sorting.names.find(theme) if theme is not None else None
-        if identifier is not None and source is not None:
+        if identifier is None or source is None:
+            continue
+        before = result.get((identifier, source))
+        # Rows that were merged bring their own opportunities: a source that was asked in one of them was asked.
+        if before is None or _STRENGTH.get(opportunity, 9) < _STRENGTH.get(before[0], 9):
             result[(identifier, source)] = (opportunity, item)
     return result
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from triangulate.errors import JudgementError, Problem, did_you_mean, one_of, shorten
+from triangulate.errors import JUDGEMENT, JudgementError, Problem, did_you_mean, one_of, shorten
 from triangulate.model.judgements import FINAL_KINDS, KINDS
 from triangulate.protocol.analysis import Analysis
 from triangulate.protocol.board import ROW_FIELDS
@@ -76,9 +76,10 @@ class _Check:
         self.subject: dict[str, Any] = {}
         self.body: dict[str, Any] = {}
         self.problems: list[Problem] = []
+        self._turned: tuple[str, ...] = ()
 
     def problem(self, column: str | None, what: str, fix: str) -> None:
-        self.problems.append(Problem("error", f'judgement "{self.kind}" of {shorten(self.researcher)}', None, None, column, what, fix))
+        self.problems.append(Problem("error", f'{JUDGEMENT}"{self.kind}" of {shorten(self.researcher)}', None, None, column, what, fix))
 
     def run(self) -> Checked:
         kinds: dict[str, Callable[[], None]] = {name: getattr(self, f"_{name}") for name in KINDS}
@@ -89,7 +90,7 @@ class _Check:
         kinds[self.kind]()
         for part, taken in ((self.given, self.subject), (self.said, self.body)):
             for name in part:
-                if name not in taken and not any(problem.column == name for problem in self.problems):
+                if name not in taken and name not in self._turned and not any(problem.column == name for problem in self.problems):
                     self.problem(name, f'a judgement of this kind has no "{shorten(name)}"', "Leave it out.")
         return Checked(self.researcher, self.kind, self.subject, self.body)
 
@@ -289,6 +290,7 @@ class _Check:
             self._one_of(name, PRESENCE if name.startswith("presence") else allowed(name))
         a, b = (self.given.get(name) for name in ("source_a", "source_b"))
         if turned(self.settings, a, b) or (a is None and b is not None):
+            self._turned = ("source_a", "source_b", "presence_a", "presence_b")
             sides = {"presence_a": self.body.pop("presence_b", None), "presence_b": self.body.pop("presence_a", None)}
             self.body |= {name: value for name, value in sides.items() if value is not None}
         self._code_word(required=False)

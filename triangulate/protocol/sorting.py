@@ -32,6 +32,8 @@ class Sorting:
     """For each superseded finding the newest one in its place."""
     versions: Versions = field(default_factory=lambda: Versions({}, {}))
     """Which finding came in the place of which."""
+    labels: dict[str, str] = field(default_factory=dict)
+    """Labels of all rows by their id, those that went into others included."""
     contradictions: tuple[Contradiction, ...] = ()
     """Where two people sorted the same thing differently without knowing of each other."""
     names: ThemeNames = field(default_factory=lambda: ThemeNames(()))
@@ -117,13 +119,14 @@ def sort_findings(
     above = {finding: parent for finding, parent in given_parents if finding is not None and parent is not None}
     versions = versions_of(findings)
     contradictions: tuple[Contradiction, ...] = ()
+    row_labels: dict[str, str] = dict(zip(rows["meta_theme"].tolist(), rows["label"].tolist(), strict=True))
     if judgements:
         plain_rows = rows.astype(object).where(rows.notna(), None).to_dict("records")
         board = Board(plain_rows, own, above, versions, apart)
         for judgement in judgements:
             board.take(judgement)
         rows = pd.DataFrame([{"meta_theme": theme, **row} for theme, row in board.rows.items()], columns=list(ROW_COLUMNS), dtype="str")
-        own, contradictions = board.own, tuple(board.contradictions)
+        own, contradictions, row_labels = board.own, tuple(board.contradictions), board.labels
         names = ThemeNames(zip(rows["meta_theme"], rows["label"], strict=True), board.merged)
     newest = _supersede(versions, own)
     superseded = set(newest)
@@ -151,6 +154,7 @@ def sort_findings(
         frozenset(superseded),
         newest,
         versions,
+        row_labels,
         contradictions,
         names,
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from triangulate.errors import shorten
 from triangulate.model.table import plain
 from triangulate.protocol.basis import basis_of, changes, coding_fingerprint
 from triangulate.protocol.codings import JUDGEMENTS, pair_name
@@ -90,10 +91,16 @@ def _codings(analysis: Analysis) -> list[Stale]:
             moved = analysis.state.place(judgement)[0] in merged_rows
         changed = _changed(analysis, basis, coding_basis(analysis, comparison))
         if merged is not None and (moved or changed or basis is None):
-            changed = [f"{merged} was merged into the row, and was coded apart", *changed]
+            names = ", ".join(_row_name(analysis, row) for row in merged.split("; "))
+            changed = [f"{names} was merged into the row, and was coded apart", *changed]
         if changed:
             found.append(Stale("code", comparison, str(who), identifier, tuple(changed)))
     return found
+
+
+def _row_name(analysis: Analysis, theme: str) -> str:
+    label = analysis.sorting.labels.get(theme)
+    return f"{theme} ({shorten(label)})" if label and label != theme else theme
 
 
 def _resolutions(analysis: Analysis) -> list[Stale]:
@@ -114,7 +121,9 @@ def _resolutions(analysis: Analysis) -> list[Stale]:
             joined = [who for who in now["researchers"] if who not in (basis.get("researchers") or now["researchers"])]
             changed += [f"{who} joined after it was settled" for who in joined if who not in now["codings"]]
         if analysis.state.place(judgement)[0] in analysis.sorting.names.merged:
-            changed.insert(0, f"{analysis.state.place(judgement)[0]}, for which it was settled, was merged into the row")
+            changed.insert(
+                0, f"{_row_name(analysis, analysis.state.place(judgement)[0])}, for which it was settled, was merged into the row"
+            )
         if changed:
             found.append(Stale("resolve", comparison, judgement.researcher, judgement.id, tuple(changed)))
     return found

@@ -7,7 +7,6 @@ from typing import Any
 
 from triangulate.errors import shorten
 from triangulate.model.judgements import Judgement
-from triangulate.model.table import plain
 from triangulate.protocol.analysis import Analysis
 from triangulate.protocol.codings import JUDGEMENTS, interpret_one, pair_name
 from triangulate.protocol.places import comparison_of
@@ -66,9 +65,7 @@ def _sorted(analysis: Analysis, kind: str, subject: Mapping[str, Any], body: Map
 
 
 def _label(analysis: Analysis, theme: Any) -> str:
-    row = analysis.sorting.names.find(str(theme or ""))
-    labels = dict(zip(plain(analysis.sorting.meta_themes["meta_theme"]), plain(analysis.sorting.meta_themes["label"]), strict=True))
-    return shorten(labels.get(row) or theme or "")
+    return shorten(analysis.sorting.labels.get(str(theme or "")) or theme or "")
 
 
 def _place(analysis: Analysis, subject: Mapping[str, Any]) -> str:
