@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from triangulate.errors import OutputError
 from triangulate.markup.plain import terminal_text
 from triangulate.model.settings import Settings
 from triangulate.protocol.cells import Cells, totals, wide_table
+from triangulate.protocol.places import Comparison
 from triangulate.protocol.result import cell_words
 from triangulate.protocol.shares import count
 from triangulate.schemes import Scheme
@@ -45,6 +46,8 @@ class ConvergenceMatrix:
     researcher: str | None
     """Whose codings are shown; None for the team's view."""
     _cells: Cells
+    changed: Mapping[Comparison, str] = field(default_factory=dict)
+    """For each comparison that has to be looked at again what changed since it was judged, in words."""
 
     @property
     def cells(self) -> pd.DataFrame:
@@ -75,6 +78,8 @@ class ConvergenceMatrix:
         number = count(size["comparisons"], "statement" if self.scheme.several_statements else "comparison")
         synthetic = "Synthetic data. " if self.settings.synthetic else ""
         body = f"{number}: {', '.join(parts)}" if parts else "no comparisons"
+        again = int(self.cells["stale"].sum())
+        body += f"; {again} to look at again" if again else ""
         return f"{synthetic}{self.settings.title}. Convergence coding matrix, scheme {self.scheme.name}{whose}; {body}"
 
     @cached_property
@@ -93,6 +98,8 @@ class ConvergenceMatrix:
         pairs: dict[tuple[str | None, str | None], int] = {}
         rows: dict[str, tuple[str, list[list[tuple[str, str]]]]] = {}
         tally: dict[str, int] = {}
+        stale: set[tuple[int, int]] = set()
+        flags = frame["stale"].tolist()
         width = len(set(zip(columns["source_a"], columns["source_b"], strict=True)))
         for index, (theme, label, a, b, code, status, reason, derived) in enumerate(zip(*columns.values(), strict=True)):
             outcome, note = self._outcome(code, status, reason, derived, possible[index], counted[index], looks)
@@ -102,6 +109,9 @@ class ConvergenceMatrix:
             place = pairs.setdefault((a, b), len(pairs))
             if theme not in rows:
                 rows[theme] = (label or "", [[] for _ in range(width)])
+            if flags[index]:
+                stale.add((len(rows) - 1, place))
+                note = f"{note}\nTo look at again: {self.changed.get((theme, a, b), 'what it rests on changed')}.".strip()
             rows[theme][1][place].append((outcome, note))
         headings = tuple("All sources" if a is None else names[a] if b is None else f"{names[a]} × {names[b]}" for a, b in pairs)
         return MatrixView(
@@ -113,6 +123,7 @@ class ConvergenceMatrix:
             looks,
             tally,
             self.settings.synthetic,
+            frozenset(stale),
         )
 
     def _outcome(

@@ -35,7 +35,7 @@ from triangulate.protocol.replay import JournalState
 from triangulate.protocol.researchers import ResearcherComparison, compare_researchers
 from triangulate.protocol.sensitivity import Sensitivity, analyse_sensitivity
 from triangulate.protocol.shares import count
-from triangulate.protocol.stale import stale_table
+from triangulate.protocol.stale import stale_table, what_changed
 from triangulate.readers.folder import StudyFiles, read_folder
 from triangulate.schemes import SCOPES, Scheme, load_scheme, shipped_schemes
 from triangulate.version import VERSION
@@ -324,7 +324,9 @@ class Study(Judging):
         if scope is None and scheme is not None and chosen.has_tables and self.settings.scheme.has_tables:
             scope = self.settings.scheme.scope
         scope = scope or chosen.scope
-        return ConvergenceMatrix(self.settings, chosen, scope, researcher, self._matrix_cells(chosen, scope, researcher))
+        cells = self._matrix_cells(chosen, scope, researcher)
+        changed = what_changed(self._analysis, researcher) if cells.frame["stale"].any() else {}
+        return ConvergenceMatrix(self.settings, chosen, scope, researcher, cells, changed)
 
     def _matrix_cells(self, scheme: Scheme, scope: str, researcher: str | None = None) -> Cells:
         """Cells are worked out once for each scheme, scope and researcher."""

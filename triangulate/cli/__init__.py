@@ -20,6 +20,13 @@ COMMANDS = {
     "researchers": "compare the codings of researchers",
     "sensitivity": "show how the matrix depends on rules, sources and researchers",
     "report": "write the narrative report",
+    "history": "show who decided what, and when",
+    "progress": "show how much each researcher has coded",
+    "import": "take judgements of another folder, a pack, a file or a server in",
+    "export": "write all judgements to a file, a folder or a server",
+    "pack": "put the whole study into one file, for a colleague or as a backup",
+    "erase": "take the words of a case out of the journal, and say where else they stand",
+    "team": "keep the journal on a PostgreSQL server, with a role for each researcher",
     "lab": "open JupyterLab with the notebooks that come along",
 }
 """Commands with their help, in the order of a first analysis."""
@@ -68,7 +75,7 @@ def build_parser(only: str | None = None) -> argparse.ArgumentParser:
     for name, words in COMMANDS.items():
         command = commands.add_parser(name, help=words, description=f"{words[0].upper()}{words[1:]}.")
         if name == only:
-            module = import_module(f"triangulate.cli.{name}")
+            module = import_module(f"triangulate.cli.{'import_' if name == 'import' else name}")
             module.add_options(command)
             command.set_defaults(run=module.run)
     return parser

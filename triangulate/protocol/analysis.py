@@ -173,7 +173,13 @@ class Analysis:
         whole = self.whole or self
         if not self.settings.blind:
             return whole
-        return replace(whole, codings=visible_codings(whole.codings, whole.disclosure, viewer), whole=whole, viewer=viewer)
+        shown = whole.disclosure
+        told = {
+            place: tuple(words for words in said if words.researcher == viewer or shown.revealed(place))
+            for place, said in whole.judged.explanations.items()
+        }
+        judged = replace(whole.judged, explanations=told)
+        return replace(whole, codings=visible_codings(whole.codings, shown, viewer), judged=judged, whole=whole, viewer=viewer)
 
     def without_researcher(self, researcher: str) -> Analysis:
         """The same study without one researcher's codings (resolutions are left out, they rest on all)."""

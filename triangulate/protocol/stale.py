@@ -189,6 +189,17 @@ def coding_prints(analysis: Analysis) -> dict[Comparison, dict[str, str]]:
     return result
 
 
+def what_changed(analysis: Analysis, researcher: str | None) -> dict[Comparison, str]:
+    """For each comparison that has to be looked at again what changed, for one researcher or the team."""
+    said: dict[Comparison, list[str]] = {}
+    settled = {item.comparison for item in analysis.stale if item.kind == "resolve"}
+    for item in analysis.stale:
+        wanted = item.kind == "code" and (item.researcher == researcher or (researcher is None and item.comparison not in settled))
+        if item.comparison is not None and (wanted or (item.kind == "resolve" and researcher is None)):
+            said.setdefault(item.comparison, []).extend(item.changed)
+    return {place: "; ".join(dict.fromkeys(words)) for place, words in said.items()}
+
+
 STALE_COLUMNS = ("kind", "meta_theme", "label", "source_a", "source_b", "researcher", "judgement", "changed")
 
 

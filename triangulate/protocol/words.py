@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+import pandas as pd
 
 from triangulate.errors import shorten
 from triangulate.model.judgements import Judgement
@@ -11,6 +13,27 @@ from triangulate.protocol.analysis import Analysis
 from triangulate.protocol.codings import JUDGEMENTS, interpret_one, pair_name
 from triangulate.protocol.places import comparison_of
 from triangulate.schemes.judgements import UNDETERMINED
+
+HISTORY_TABLE = ("at", "researcher", "kind", "what", "stands")
+
+
+def history_table(analysis: Analysis, judgements: Iterable[Judgement], *, memos: bool = True) -> pd.DataFrame:
+    """Judgements in words, one line each: ``at, researcher, kind, what, stands`` (False for what was undone).
+
+    Parameters
+    ----------
+    judgements : iterable of Judgement
+        Those to show, in their order.
+    memos : bool
+        Whether what memos say is shown; that they were written always is.
+    """
+    rows = []
+    for judgement in judgements:
+        what = judgement_words(analysis, judgement)
+        if judgement.kind == "memo" and not memos:
+            what = what.partition(" “")[0]
+        rows.append((judgement.at, judgement.researcher, judgement.kind, what, judgement.id not in analysis.state.undone))
+    return pd.DataFrame(rows, columns=list(HISTORY_TABLE))
 
 
 def judgement_words(analysis: Analysis, judgement: Judgement) -> str:

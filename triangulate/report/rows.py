@@ -7,6 +7,7 @@ from typing import Any
 
 from triangulate.model.settings import Settings, Source
 from triangulate.model.table import plain
+from triangulate.protocol.codings import pair_name
 from triangulate.protocol.evidence import Evidence
 from triangulate.protocol.result import cell_words
 from triangulate.protocol.shares import count
@@ -71,6 +72,12 @@ def row_blocks(context: ReportContext) -> Iterator[Block]:
         for position, cell in enumerate(here):
             differing = differ.get((str(theme), cell["source_a"], cell["source_b"]), [])
             yield paragraph(*_comparison(cell, context, _OPENINGS[(number + position) % len(_OPENINGS)], differing))
+        for cell in cells.get(str(theme), []):
+            for words in context.analysis.judged.explanations.get((str(theme), cell["source_a"], cell["source_b"]), ()):
+                where = (
+                    f", {pair_name(cell['source_a'], cell['source_b'], context.analysis.settings)}" if len(cells[str(theme)]) > 1 else ""
+                )
+                yield paragraph(strong("Explanation"), f" ({words.researcher}{where}): ", " ".join(words.text.split()))
         for words in context.analysis.judged.interpretations.get(str(theme), ()):
             yield paragraph(strong("Interpretation"), f" ({words.researcher}): ", " ".join(words.text.split()))
 

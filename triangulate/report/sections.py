@@ -16,6 +16,7 @@ from triangulate.report.results import (
     written_blocks,
 )
 from triangulate.report.rows import row_blocks
+from triangulate.report.trail import again_blocks, trail_blocks
 
 
 def report_blocks(context: ReportContext) -> list[Block]:
@@ -42,6 +43,7 @@ def report_blocks(context: ReportContext) -> list[Block]:
     blocks += [Heading(2, "Convergence coding matrix", "matrix"), MatrixBlock(context.matrix.view)]
     if not context.matrix.view.themes:
         blocks.append(paragraph("There are no rows yet: sort findings into meta-themes, or list them in meta_themes.csv."))
+    blocks += again_blocks(context)
     blocks += row_blocks(context)
     blocks += context.pictures("prominence")
     blocks += learned_blocks(context)
@@ -54,6 +56,7 @@ def report_blocks(context: ReportContext) -> list[Block]:
     blocks += sensitivity_blocks(context)
     blocks += context.pictures("sensitivity")
     blocks += limit_blocks(context)
+    blocks += trail_blocks(context)
     blocks.append(Heading(2, "References", "references"))
     if context.references is None:
         blocks.append(

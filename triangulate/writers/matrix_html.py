@@ -9,6 +9,9 @@ from triangulate.markup.html import html_text, long_word
 
 OPEN, DISPUTED, PROPOSED, NO_COMPARISON = "open", "disputed", "proposed", "no comparison"
 
+AGAIN = "↻"
+"""Mark of a cell whose ground has changed since it was judged."""
+
 SPECIAL = {
     "undetermined": ("?", "Undetermined", "#fff3c4"),
     DISPUTED: ("≠", "Disputed", "#ead7f2"),
@@ -76,6 +79,8 @@ class MatrixView:
 
     synthetic: bool = False
     """Whether the data are invented, which every form says."""
+    stale: frozenset[tuple[int, int]] = frozenset()
+    """(row, column) of cells that have to be looked at again."""
 
     @property
     def heading(self) -> str:
@@ -84,7 +89,8 @@ class MatrixView:
 
     def head(self, rows: int) -> MatrixView:
         """The first rows only."""
-        return replace(self, themes=self.themes[:rows], labels=self.labels[:rows], cells=self.cells[:rows])
+        stale = frozenset(place for place in self.stale if place[0] < rows)
+        return replace(self, themes=self.themes[:rows], labels=self.labels[:rows], cells=self.cells[:rows], stale=stale)
 
 
 def matrix_html(view: MatrixView, *, legend: bool = True) -> str:
@@ -94,11 +100,14 @@ def matrix_html(view: MatrixView, *, legend: bool = True) -> str:
     bare = {key: f"{openers[key]}{badges[key]}</td>" for key in view.looks}
     noted = {key: f"{openers[key]}<details><summary>{badges[key]}</summary><p><bdi>" for key in view.looks}
     parts = []
-    for theme, label, row in zip(view.themes, view.labels, view.cells, strict=True):
+    for number, (theme, label, row) in enumerate(zip(view.themes, view.labels, view.cells, strict=True)):
         wide = ' class="w"' if long_word(label) else ""
         parts.append(f'<tr><th scope="row"><bdi>{html_text(theme)}</bdi></th><th scope="row"{wide}><bdi>{html_text(label)}</bdi></th>')
-        for cell in row:
-            if len(cell) == 1:
+        for column, cell in enumerate(row):
+            if view.stale and (number, column) in view.stale:
+                marked = {key: f"{badge} <i>{AGAIN} look at again</i>" for key, badge in badges.items()}
+                parts.append(_stale(cell[0], view, marked) if len(cell) == 1 else _several(cell, marked))
+            elif len(cell) == 1:
                 outcome, note = cell[0]
                 parts.append(f"{noted[outcome]}{html_text(note)}</bdi></p></details></td>" if note else bare[outcome])
             else:
@@ -110,6 +119,13 @@ def matrix_html(view: MatrixView, *, legend: bool = True) -> str:
         f"<tbody>{''.join(parts)}</tbody></table>"
     )
     return table + (legend_html(view) if legend else "")
+
+
+def _stale(cell: tuple[str, str], view: MatrixView, badges: dict[str, str]) -> str:
+    outcome, note = cell
+    look = view.looks[outcome]
+    opened = f"<details><summary>{badges[outcome]}</summary><p><bdi>{html_text(note)}</bdi></p></details>"
+    return f'<td style="background:{look.colour};color:{look.ink}">{opened}</td>'
 
 
 def _several(cell: Sequence[tuple[str, str]], badges: dict[str, str]) -> str:
