@@ -36,7 +36,16 @@ def files_home(request: pytest.FixtureRequest) -> Callable[[str | None], Journal
     return lambda researcher: open_journal(folder, "files", researcher)
 
 
-HOMES: dict[str, Callable[[pytest.FixtureRequest], Callable[[str | None], Journal]]] = {"files": files_home}
+def postgres_home(request: pytest.FixtureRequest) -> Callable[[str | None], Journal]:
+    """A database of its own on a real server; nobody in particular is its owner."""
+    from journal.postgres_server import Study, running_server
+
+    study = Study(running_server(), "anna", "ben", "chidi")
+    request.addfinalizer(study.close)
+    return study.open
+
+
+HOMES: dict[str, Callable[[pytest.FixtureRequest], Callable[[str | None], Journal]]] = {"files": files_home, "postgres": postgres_home}
 """By name, what makes a new, empty home and returns what opens it."""
 
 

@@ -1,0 +1,31 @@
+-- Who works on the study. Only the owner writes here.
+
+create table triangulate.members (
+    researcher text primary key,
+    role name not null unique,
+    groups text[],                      -- the groups of meta-themes to code; null: everything
+    active boolean not null default true
+);
+
+create table triangulate.study (
+    one boolean primary key default true check (one),   -- a table of one row
+    blind boolean not null,
+    coordinator text
+);
+
+create table triangulate.rows (
+    meta_theme text primary key,
+    grp text                            -- null: in no group
+);
+
+-- Whose role is connected. Not current_user: inside a function that is its owner.
+create function triangulate.me() returns text
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select m.researcher from triangulate.members m where m.role = session_user and m.active
+$$;
+
+-- Where nothing is known, the careful answer.
+create function triangulate.blind() returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select coalesce((select s.blind from triangulate.study s), true)
+$$;
