@@ -17,22 +17,42 @@ import ast
 import contextlib
 import io
 import os
+import random
 import shlex
 import sys
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pandas as pd
 
 from docs_parts.reference import literal, table
 from triangulate.cli import main
+from triangulate.model import judgements
 from triangulate.protocol.result import Result, text_rows
 
 
 class PageError(Exception):
     """A page of the documentation does not do what it says; the message names the page and the place."""
+
+
+class PageClock:
+    """Time and chance on a page: judgements made there are the same whenever it is built, a minute apart."""
+
+    def __init__(self, page: str) -> None:
+        self._seconds = 1_742_202_000.0  # 17 March 2025, 9:00, after all that the shipped studies hold
+        self._random = random.Random(page)
+
+    def time(self) -> float:
+        """In the place of ``time.time``."""
+        self._seconds += 60
+        return self._seconds
+
+    def randbits(self, number: int) -> int:
+        """In the place of ``secrets.randbits``."""
+        return self._random.getrandbits(number)
 
 
 class Workshop:
@@ -41,6 +61,7 @@ class Workshop:
     def __init__(self, page: str, folder: Path) -> None:
         self.page = page
         self.folder = folder
+        self._clock = PageClock(page)
         self.names: dict[str, Any] = {"__name__": "__docs__"}
         folder.mkdir(parents=True)
 
@@ -99,7 +120,8 @@ class Workshop:
         os.chdir(self.folder)
         sys.stdout.flush()
         try:
-            yield
+            with patch.object(judgements, "time", self._clock), patch.object(judgements, "secrets", self._clock):
+                yield
         finally:
             os.chdir(before)
 
