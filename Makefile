@@ -5,7 +5,7 @@ DEMO := .venv/demo
 BIN := $(if $(filter Windows_NT,$(OS)),Scripts,bin)
 RUN := $(DEV)/$(BIN)/python
 
-.PHONY: all demo test check bench docs lab lock wheel clean
+.PHONY: all demo test soak check bench docs lab lock wheel clean
 all: check test
 
 demo: $(DEMO)/ready   ## set up a small environment and run the worked study into build/demo
@@ -13,6 +13,9 @@ demo: $(DEMO)/ready   ## set up a small environment and run the worked study int
 
 test: $(DEV)/ready    ## all tests
 	@$(RUN) -m pytest -n 2
+
+soak: $(DEV)/ready    ## the tests of faults at full length: programs killed 500 times
+	@TRIANGULATE_SOAK=1 $(RUN) -m pytest -n 2 tests/faults
 
 check: $(DEV)/ready   ## format, lint, types, floors, locks
 	@$(RUN) -m ruff format --check .

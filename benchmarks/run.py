@@ -12,6 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from journal_speed import READ, append_rates, write_many_judgements
 from large_study import SOURCES, write_large_study
 
 ROUNDS = 7
@@ -144,6 +145,23 @@ print(json.dumps(result))
 """
 
 
+def measure_journal() -> None:
+    """Judgements appended beside their peers, and read back."""
+    with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder:  # /tmp may be in memory, where syncing costs nothing
+        rates = append_rates(Path(folder))
+    print("\nJudgements appended and on the disk, a second (at least half of bare):")
+    print("  " + ", ".join(f"{name} {rate:,.0f}" for name, rate in rates.items()), end="")
+    print(f"; journal to bare {rates['journal'] / rates['bare append + sync']:.2f}")
+    for number, most in ((10_000, "30 ms"), (1_000_000, "2 s and 1,200 MB")):
+        with tempfile.TemporaryDirectory() as folder:
+            write_many_judgements(Path(folder), number)
+            figures = median_of(READ, folder, str(number), rounds=3)
+        print(
+            f"{number:,} judgements of 8 researchers read: {1000 * figures['s']:,.0f} ms, {figures['MB']:,.0f} MB (about {most}); ", end=""
+        )
+        print(f"told that nothing is new in {figures['news_ms']:.2f} ms")
+
+
 def main() -> int:
     """Measure and print."""
     bare = whole_process("-c", "pass")
@@ -152,6 +170,7 @@ def main() -> int:
     print(f"import triangulate                     {median_of(IMPORT)['ms']:8.1f} ms   (at most 5)")
     eager = whole_process("-c", "import pandas", rounds=5) - bare
     print(f"import pandas, over bare Python        {eager:8.0f} ms   (what an eager package would cost)")
+    measure_journal()
     with tempfile.TemporaryDirectory() as folder:
         codings = write_large_study(Path(folder))
         figures = median_of(PIPELINE, folder, rounds=3)
