@@ -246,7 +246,7 @@ def _notes(files: StudyFiles, case: str, sought: CaseWords) -> list[str]:
         notes.append("the study has no extracts of this case, so what it said is not known here; name its words with --words.")
     if sought.short_quotes:
         what = f"{count(sought.short_quotes, 'text')} of fewer than {SHORT_QUOTE} words"
-        notes.append(f"{what} can be found only where nothing else stands beside; name longer words around them with --words.")
+        notes.append(f"{what} can be found only where nothing else stands beside; name more words with --words.")
     if not sought.id_is_looked_for:
         notes.append(f'the id "{case}" has no letters, so it is looked for only in columns of cases: elsewhere it may be any number.')
     frame = files.tables["cases"]

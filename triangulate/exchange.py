@@ -18,6 +18,7 @@ from triangulate.journal import open_journal
 from triangulate.journal.address import shown_address
 from triangulate.journal.folder import journal_files
 from triangulate.journal.transfer import Lines, Merged, all_lines, merge, read_lines
+from triangulate.model.settings import Settings
 from triangulate.protocol.shares import count
 from triangulate.readers.folder import read_folder
 from triangulate.readers.pack import Pack, read_pack
@@ -276,14 +277,22 @@ def export_judgements(folder: Path, target: str) -> Exported:
     JournalError
         Where judgements cannot be read, or cannot be written to the other home.
     """
-    address = read_folder(folder).settings.journal
+    settings = read_folder(folder).settings
+    address = settings.journal
     with closing(open_journal(folder, address)) as journal:
         lines, problems = all_lines(journal)
     for fits, write in TARGETS:
         if fits(target):
             done = write(target, lines)
-            return replace(done, problems=(*problems, *(done.merged.problems if done.merged else ())))
+            return replace(done, problems=tuple(problems), notes=(*done.notes, *what_a_server_shows(settings)))
     raise OutputError(f'"{Path(target).name}" cannot be written. Name a .jsonl file, a folder, or a postgresql:// address.')
+
+
+def what_a_server_shows(settings: Settings) -> list[str]:
+    """A word where a server may have kept something back."""
+    if settings.journal == "files" or not settings.blind:
+        return []
+    return ["The study is blind: from the server came what you may see as whom you connect. All of it comes to the owner of the journal."]
 
 
 def _to_server(address: str, lines: list[bytes]) -> Exported:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from triangulate.errors import OutputError, Problem, StudyError, UnknownName, did_you_mean, shorten
-from triangulate.exchange import write_new
+from triangulate.exchange import what_a_server_shows, write_new
 from triangulate.journal import open_journal
 from triangulate.journal.folder import check_file_name
 from triangulate.journal.transfer import all_lines
@@ -24,8 +24,9 @@ from triangulate.markup.plain import unguard
 from triangulate.model.judgements import Judgement, judgement_of_line
 from triangulate.model.settings import Settings
 from triangulate.model.tables import TABLES, table_schema
-from triangulate.protocol.blind import PRIVATE_KINDS
+from triangulate.protocol.blind import PRIVATE_KINDS, Disclosure
 from triangulate.protocol.erasure import CaseWords, erase_line, words_of
+from triangulate.protocol.places import comparison_of
 from triangulate.protocol.shares import count
 from triangulate.readers.any_text import texts_in
 from triangulate.readers.delimited import read_delimited
@@ -58,6 +59,19 @@ class Audience:
     """Whether the colleague may see a judgement."""
     sees_coding: Callable[[Mapping[str, str | None]], bool] | None = None
     """The same for a row of the table ``codings``."""
+
+
+def audience_of(researcher: str, shown: Disclosure, permission: Permission = "team") -> Audience:
+    """A colleague, with what of others' judgements is revealed to them."""
+
+    def sees_coding(row: Mapping[str, str | None]) -> bool:
+        names, theme = shown.sorting.names, row["meta_theme"] or ""
+        place = comparison_of(shown.settings, names, theme, row["source_a"], row["source_b"])
+        return row["researcher"] == researcher or (place is not None and shown.revealed(place))
+
+    if not shown.blind:
+        return Audience(researcher, permission)
+    return Audience(researcher, permission, lambda judgement: shown.may_see(judgement, researcher), sees_coding)
 
 
 @dataclass
@@ -316,7 +330,7 @@ def _counts(files: StudyFiles, contents: Mapping[str, bytes], judgements: int, w
 
 def _notes(files: StudyFiles, audience: Audience, contents: Mapping[str, bytes]) -> list[str]:
     """What whoever sends the file should know."""
-    notes = []
+    notes = what_a_server_shows(files.settings)
     words = Counter(word or "team" for word in files.tables["extracts"].values("permission"))
     if audience.permission == "team" and words["team"]:
         are = "is" if words["team"] == 1 else "are"

@@ -152,7 +152,7 @@ def with_quotes(make_study: StudyMaker, **more: object) -> Path:
         {"finding": "I1", "case": "SW2", "text": "Without a permission it stays with the team.", "permission": ""},
     ]
     return make_study(
-        "researchers: [anna, ben]\n" + str(more.pop("settings", "")),
+        "researchers: [anna, ben, chidi]\n" + str(more.pop("settings", "")),
         findings__interviews=[{"finding": "I1", "label": "Asked", "statement": "s", "meta_theme": "R1"}],
         **{"extracts": extracts, **more},
     )
@@ -245,6 +245,21 @@ def test_a_colleague_gets_no_codings_of_others(make_study: StudyMaker, capsys: p
     assert [row["researcher"] for row in rows(folder.parent / "a.zip", "codings.csv")] == ["ben"]
     assert [json.loads(text)["kind"] for name in sorted(pack.journal) for text in pack.journal[name].splitlines()] == ["resolve", "code"]
     assert b"eyes only" not in b"".join(pack.files.values())
+
+
+def test_once_all_have_coded_a_comparison_the_codings_go_along(make_study: StudyMaker, capsys: pytest.CaptureFixture[str]):
+    folder = blind(make_study)
+    pair = {"meta_theme": "R1", "source_a": "interviews", "source_b": "observations"}
+    write_lines(folder, "chidi.jsonl", line(4, "chidi", kind="code", subject=pair, body={"code": "silence"}))
+    said = packed(capsys, folder, "--for", "ben")
+    assert not any(sentence.startswith("Left out") for sentence in said)
+    assert "4 judgements (2 of anna, 1 of ben, 1 of chidi)." in said[1]
+
+
+def test_without_better_knowledge_nothing_of_others_goes_along(make_study: StudyMaker):
+    folder = blind(make_study)
+    done = pack_study(folder, folder.parent / "a.zip", Audience("ben"))
+    assert (done.counts["judgement"], done.counts["coding"]) == (2, 1)
 
 
 def test_what_a_colleague_may_see_is_the_callers_to_say(make_study: StudyMaker):

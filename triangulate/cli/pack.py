@@ -27,9 +27,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Pack, read it back, and say what is inside and what is not."""
     from triangulate.markup.plain import terminal_text
-    from triangulate.packing import Audience, pack_study
+    from triangulate.packing import Audience, audience_of, pack_study
 
-    done = pack_study(Path(options.study), Path(options.output), Audience(options.researcher, options.permission))
+    folder = Path(options.study)
+    audience = Audience(None, options.permission)
+    if options.researcher is not None:
+        from triangulate.study import open_study
+
+        audience = audience_of(options.researcher, open_study(folder).analysis.disclosure, options.permission)
+    done = pack_study(folder, Path(options.output), audience)
     for problem in done.problems:
         print(f"warning: {terminal_text(str(problem))}", file=sys.stderr)
     for sentence in done.sentences:
