@@ -6,6 +6,7 @@ import errno
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Callable
 from itertools import permutations
 from pathlib import Path
@@ -110,6 +111,7 @@ def test_a_last_line_that_only_lacks_its_line_break_counts(tmp_path: Path):
     assert path.read_bytes() == f"{line(1)}\n{line(2)}\n".encode() + line_of(added)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows locks otherwise")
 def test_a_line_that_is_being_written_is_read_when_it_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     path = write(tmp_path, "anna.jsonl", line(1) + "\n" + line(2)[:40])
     flocked = locks._flocked
@@ -410,6 +412,31 @@ def test_a_disk_that_does_not_confirm_leaves_the_file_as_it_was(tmp_path: Path, 
     assert read_judgements(tmp_path) == ([first], [])
 
 
+def test_a_researcher_who_interrupts_while_it_is_saved_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    journal, both = FilesJournal(tmp_path), [thought("new"), thought("new", "ben")]
+    journal.append([first := thought()])
+
+    def interrupt(descriptor: int) -> None:
+        raise KeyboardInterrupt
+
+    for name in ("fdatasync", "fsync"):
+        if hasattr(os, name):
+            monkeypatch.setattr(os, name, interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        journal.append(both)
+    monkeypatch.undo()
+    assert read_judgements(tmp_path) == ([first], [])
+    journal.append(both)
+    assert [len(part) for part in read_judgements(tmp_path)] == [3, 0]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere files are synced by the same call as folders")
+def test_a_drive_that_syncs_no_folders_is_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(os, "fsync", Failing(os.fsync, errno.EINVAL))
+    FilesJournal(tmp_path).append([judgement := thought()])
+    assert read_judgements(tmp_path) == ([judgement], [])
+
+
 def test_a_judgement_that_was_written_but_not_confirmed_is_synced_before_it_is_acknowledged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -500,8 +527,6 @@ def test_a_journal_is_opened_by_what_study_yaml_says(tmp_path: Path):
 
 
 def test_a_journal_in_postgres_says_how_to_get_what_it_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    import sys
-
     for name in [name for name in sys.modules if name.partition(".")[0] == "psycopg" or name == "triangulate.journal.postgres"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "psycopg", None)

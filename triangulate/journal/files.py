@@ -255,8 +255,9 @@ class FilesJournal:
             return False
 
     def _make_folder(self) -> None:
-        if self._home.is_dir():
+        if self._own and self._home.is_dir():
             return
+        # Also where it is there already: a program that made it may have ended before its name was on the disk.
         with in_sentences(FOLDER, "made"):
             self._home.mkdir(exist_ok=True)
             sync_folder(self.folder)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 _BUSY: Final = (errno.EACCES, errno.EAGAIN, errno.EWOULDBLOCK)
-_NO_LOCKS: Final = (errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EINVAL)
+_NO_LOCKS: Final = (errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP, errno.EINVAL, getattr(errno, "ENOTSUP", errno.EOPNOTSUPP))
 """What network drives answer that have no locks."""
 _LONGEST_PAUSE: Final = 0.02
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sys
@@ -9,6 +10,9 @@ from pathlib import Path
 from typing import Final
 
 _BINARY: Final = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOINHERIT", 0)
+
+_FOLDERS_NOT_SYNCED: Final = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.EACCES, errno.EPERM, getattr(errno, "ENOTSUP", 0))
+"""What network drives answer that see to the names by themselves, and folders that may be written to but not listed."""
 
 
 def open_to_read(path: Path) -> int:
@@ -81,11 +85,15 @@ def sync_folder(folder: Path) -> None:
     """Return when the names in a folder are on the disk; Windows sees to that by itself."""
     if sys.platform == "win32":
         return
-    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as err:
+        if err.errno not in _FOLDERS_NOT_SYNCED:
+            raise
 
 
 def write_new(path: Path, data: bytes) -> None:
