@@ -183,7 +183,7 @@ def erase_case(folder: Path, case: str, words: Sequence[str] = (), by: str | Non
         report.notes += _notes(files, case, sought)
         if not dry_run and (erased or not earlier):
             _write(journal, record, erased, report, sought)
-            if at_home and _erased(journal, folder, sought, record.id):
+            if at_home and erased and _erased(journal, folder, sought, record.id):
                 raise JournalError(
                     f"Words of case {case} still stand in {journal.place}. Close other programs that write there, and try again."
                 )

@@ -136,6 +136,7 @@ def _is_free(folder: Path) -> bool:
 def _restore(folder: Path, coming: Coming, *, dry_run: bool) -> Imported:
     """Unpack beside the target and rename at the end, so that nothing half made ever stands there."""
     assert coming.pack is not None
+    address = "files"
     merged = merge(None, coming.lines, problems=coming.problems, dry_run=dry_run)
     if not dry_run:
         try:
@@ -146,22 +147,23 @@ def _restore(folder: Path, coming: Coming, *, dry_run: bool) -> Imported:
                     path = made / name
                     path.parent.mkdir(parents=True, exist_ok=True)
                     path.write_bytes(content)
+                address = read_folder(made).settings.journal
                 if folder.exists():
                     folder.rmdir()  # it is empty; Windows does not rename onto a folder
                 made.rename(folder)
         except OSError as err:
             raise OutputError(f"{folder} could not be made: {err.strerror or err}. Choose another place.") from err
-    return Imported(coming.place, merged, folder, notes=() if dry_run else _elsewhere(folder))
+    return Imported(coming.place, merged, folder, notes=_elsewhere(folder, address))
 
 
-def _elsewhere(folder: Path) -> tuple[str, ...]:
+def _elsewhere(folder: Path, address: str) -> tuple[str, ...]:
     """A word on judgements that lie in the folder while study.yaml keeps them on a server."""
-    address = read_folder(folder).settings.journal
     if address == "files":
         return ()
     note = (
-        "study.yaml keeps judgements on a server; those of the pack lie in the folder judgements. Write journal: files to go on with "
-        f'them here, or take them to the server: triangulate import "{folder}" "{folder / "judgements"}".'
+        f"study.yaml keeps judgements at {shown_address(address)}; those of the pack lie in the folder judgements. "
+        "Write journal: files to go on with them here, or take them to the server: "
+        f'triangulate import "{folder}" "{folder / "judgements"}".'
     )
     return (note,)
 

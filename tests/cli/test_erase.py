@@ -258,6 +258,15 @@ def test_the_report_is_written_to_a_file_too(study: Path, capsys: pytest.Capture
     assert target.read_text() == capsys.readouterr().out
 
 
+def test_where_the_report_cannot_be_kept_nothing_is_erased(study: Path, capsys: pytest.CaptureFixture[str]):
+    target = study.parent / "erasure.txt"
+    target.write_text("mine")
+    before = all_bytes(study)
+    assert main(["erase", str(study), "--case", "SW06", "--yes", "-o", str(target)]) == 1
+    assert capsys.readouterr().err == f"{target} exists already. Name another file for the report.\n"
+    assert (target.read_text(), all_bytes(study)) == ("mine", before)
+
+
 def test_a_journal_of_a_newer_format_is_not_touched(study: Path, capsys: pytest.CaptureFixture[str]):
     write_lines(study, "dora.jsonl", line(8, "dora", v=2, body={"text": QUOTE}))
     before = all_bytes(study)

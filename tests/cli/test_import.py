@@ -13,6 +13,7 @@ from triangulate.cli import main
 from triangulate.journal import FilesJournal
 from triangulate.study import open_study
 from triangulate.templates import template
+from triangulate.writers.pack import pack_bytes
 
 
 @pytest.fixture
@@ -123,6 +124,13 @@ def test_a_pack_that_is_not_in_order_leaves_nothing_behind(families: Path, capsy
         )
     assert not new.parent.exists()
     assert tree(families) == before
+
+
+def test_a_pack_of_a_study_that_cannot_be_used_leaves_nothing_behind(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    (tmp_path / "a.zip").write_bytes(pack_bytes({"study.yaml": b"sources: 7"}, {"title": "x"}))
+    assert main(["import", str(tmp_path / "new"), str(tmp_path / "a.zip")]) == 1
+    assert capsys.readouterr().err.splitlines()[-1].endswith("Nothing was written.")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.zip"]
 
 
 def test_a_newer_format_anywhere_stops_all(families: Path, capsys: pytest.CaptureFixture[str]):

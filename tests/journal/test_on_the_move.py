@@ -109,8 +109,8 @@ def test_a_study_on_a_server_is_packed_and_its_pack_says_where_judgements_are(
     assert main(["import", str(new), str(families.parent / "a.zip")]) == 0
     said = capsys.readouterr().out.splitlines()
     assert said[2] == (
-        "study.yaml keeps judgements on a server; those of the pack lie in the folder judgements. Write journal: files to go on with them "
-        f'here, or take them to the server: triangulate import "{new}" "{new / "judgements"}".'
+        f"study.yaml keeps judgements at {server}; those of the pack lie in the folder judgements. "
+        f'Write journal: files to go on with them here, or take them to the server: triangulate import "{new}" "{new / "judgements"}".'
     )
     assert main(["import", str(new), str(new / "judgements")]) == 0
     assert capsys.readouterr().out == f"{new / 'judgements'}: Nothing new came: 30 judgements were known already.\n"

@@ -134,7 +134,7 @@ def test_all_that_is_new_goes_in_by_one_call_so_that_a_failure_leaves_nothing():
 
 def test_a_home_that_cannot_be_read_whole_gives_nothing(tmp_path: Path):
     write_lines(tmp_path, "anna.jsonl", line(1), line(2, v=2))
-    with pytest.raises(StudyError, match=r"(?s)judgements/anna\.jsonl, row 2: .*Nothing was written\.$"):
+    with pytest.raises(StudyError, match=r"(?s)judgements/anna\.jsonl, line 2: .*Nothing was written\.$"):
         all_lines(FilesJournal(tmp_path))
 
 

@@ -19,7 +19,12 @@ from triangulate.readers import pack as reader
 from triangulate.readers.pack import parse_pack, read_pack
 from triangulate.writers.pack import pack_bytes
 
-FILES = {"study.yaml": b"title: x\n", "findings/interviews.csv": b"finding\nI1\n", "judgements/anna.jsonl": b"{}\n"}
+FILES = {
+    "findings/\u00e9.csv": b"",
+    "study.yaml": b"title: x\n",
+    "findings/interviews.csv": b"finding\nI1\n",
+    "judgements/anna.jsonl": b"{}\n",
+}
 FOREIGN = "Such an entry does not come from triangulate pack. If a pack was unpacked and zipped again, unpack it and import the folder."
 AGAIN = "Ask for it once more, or take an earlier one."
 
@@ -50,7 +55,7 @@ def test_what_was_packed_comes_out(tmp_path: Path):
     pack = read_pack(path)
     assert pack.files == FILES
     assert (pack.about["title"], pack.about["counts"]) == ("x", {"case": 3})
-    assert set(pack.given) == {"study.yaml", "findings/interviews.csv"}
+    assert set(pack.given) == {"study.yaml", "findings/interviews.csv", "findings/\u00e9.csv"}
     assert pack.journal == {"judgements/anna.jsonl": b"{}\n"}
 
 
@@ -80,7 +85,7 @@ def test_a_link_is_refused():
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
-@pytest.mark.parametrize("name", ["study.yaml", "STUDY.yaml", "Findings/Interviews.CSV"])
+@pytest.mark.parametrize("name", ["study.yaml", "STUDY.yaml", "Findings/Interviews.CSV", "findings/e\u0301.csv"])
 def test_names_that_are_the_same_on_some_computer_are_refused(name: str):
     buffer = BytesIO(zipped(FILES))
     with zipfile.ZipFile(buffer, "a") as archive:
@@ -94,9 +99,9 @@ def test_a_bomb_is_refused_before_it_is_unpacked():
 
 
 def test_too_many_or_too_large_entries_are_refused(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(reader, "MOST_ENTRIES", 3)
-    assert refusal(pack_bytes(FILES, {})) == f"the zip file holds 4 entries, more than any study. {FOREIGN}"
     monkeypatch.setattr(reader, "MOST_ENTRIES", 4)
+    assert refusal(pack_bytes(FILES, {})) == f"the zip file holds 5 entries, more than any study. {FOREIGN}"
+    monkeypatch.setattr(reader, "MOST_ENTRIES", 5)
     monkeypatch.setattr(reader, "MOST_BYTES", 20)
     assert refusal(pack_bytes(FILES, {})) == f"it would unpack to more than 0 MB. {FOREIGN}"
 

@@ -26,14 +26,17 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Show, ask, erase, report."""
     from triangulate.erasure import erase_case
+    from triangulate.errors import OutputError
 
+    if options.output and Path(options.output).exists():
+        raise OutputError(f"{options.output} exists already. Name another file for the report.")
     folder, given = Path(options.study), (options.case, options.words, options.by)
     if not (options.dry_run or options.yes):
         if not sys.stdin.isatty():
             print("Nothing was erased: there is no way back. Look with --dry-run first, then say --yes.", file=sys.stderr)
             return 2
         _show(erase_case(folder, *given, dry_run=True).lines)
-        if input(f"\nErase for good? There is no way back. Type {options.case} to go on: ").strip() != options.case:
+        if _answer(f"\nErase for good? There is no way back. Type {options.case} to go on: ") != options.case:
             print("Nothing was erased.")
             return 0
     report = erase_case(folder, *given, dry_run=options.dry_run)
@@ -47,6 +50,13 @@ def run(options: argparse.Namespace) -> int:
 
         write_new(Path(options.output), ("\n".join(lines) + "\n").encode("utf-8", "replace"))
     return 0
+
+
+def _answer(question: str) -> str:
+    try:
+        return input(question).strip()
+    except EOFError:
+        return ""
 
 
 def _show(lines: list[str]) -> None:

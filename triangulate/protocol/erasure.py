@@ -128,7 +128,7 @@ class CaseWords:
         words = words_of(text)
         if words in self._whole:
             return True
-        return any(row in rows for length, rows in self._runs.items() for row in _rows(words, length))
+        return any(not rows.isdisjoint(_rows(words, length)) for length, rows in self._runs.items())
 
     def mentioned_in(self, text: str, column: str | None = None) -> bool:
         """Whether the id of the case stands in a text as a whole word; in a column of cases also where it is a mere number."""
@@ -152,7 +152,7 @@ def _run_length(words: tuple[str, ...]) -> int:
 
 
 def _rows(words: Sequence[str], length: int) -> Iterator[tuple[str, ...]]:
-    return (tuple(words[start : start + length]) for start in range(len(words) - length + 1))
+    return zip(*(words[start:] for start in range(length)), strict=False)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 import stat
+import unicodedata
 import zipfile
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -124,9 +125,10 @@ def _check_members(members: list[zipfile.ZipInfo], file: str) -> None:
             raise _refusal(file, f'the entry "{shown}" is a link or a folder, not a file', _DISTRUST)
         if member.flag_bits & 1:
             raise _refusal(file, "the zip file is protected with a password", "Unpack it and pack it again without one.")
-        if name.casefold() in names:  # on Windows and macOS one would overwrite the other
+        alike = unicodedata.normalize("NFC", name).casefold()
+        if alike in names:  # on Windows and macOS one would overwrite the other
             raise _refusal(file, f'the entry "{shown}" is there twice', _DISTRUST)
-        names.add(name.casefold())
+        names.add(alike)
     if sum(member.file_size for member in members) > MOST_BYTES:
         raise _refusal(file, f"it would unpack to more than {MOST_BYTES // 1_000_000} MB", _DISTRUST)
     bomb = next((member for member in members if _swells(member.file_size, member.compress_size)), None)
