@@ -25,8 +25,8 @@ ACTIONS = {
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""
-    listed = "; ".join(f"{name} STUDY{' RESEARCHER' if name in _NAMED else ''}: {words}" for name, words in ACTIONS.items())
-    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True, help=listed)
+    words = f"what to do: {', '.join(list(ACTIONS)[:-1])} or {list(ACTIONS)[-1]}; triangulate team ACTION --help says what each needs"
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True, help=words)
     for name, words in ACTIONS.items():
         action = actions.add_parser(name, help=words, description=f"{words[0].upper()}{words[1:]}.")
         if name in _NAMED:

@@ -36,14 +36,14 @@ create index judgements_target on triangulate.judgements (target) where target i
 -- PostgreSQL stores the escapes of characters that it cannot hold but does not read them. For the columns alone,
 -- they become the letters of the escape; the line stays as it is.
 create function triangulate.readable(line text) returns json
-language sql immutable set search_path = pg_catalog, pg_temp as $$
+language sql immutable as $$
     select case
-        when strpos(line, '\u0000') = 0 and strpos(line, '\ud') = 0 and strpos(line, '\uD') = 0 then line
-        else regexp_replace(regexp_replace(regexp_replace(line,
+        when pg_catalog.strpos(line, '\u0000') = 0 and pg_catalog.strpos(line, '\ud') = 0 and pg_catalog.strpos(line, '\uD') = 0 then line
+        else pg_catalog.regexp_replace(pg_catalog.regexp_replace(pg_catalog.regexp_replace(line,
             '(?<!\\)((?:\\\\)*)\\u0000', '\1\\\\u0000', 'g'),
             '(?<!\\)((?:\\\\)*)\\(u[dD][89abAB][0-9a-fA-F]{2})(?!\\u[dD][c-fC-F])', '\1\\\\\2', 'g'),
             '(?<!\\u[dD][89abAB][0-9a-fA-F]{2})(?<!\\)((?:\\\\)*)\\(u[dD][c-fC-F][0-9a-fA-F]{2})', '\1\\\\\2', 'g')
-    end::json
+    end::pg_catalog.json
 $$;
 
 create function triangulate.fill() returns trigger
@@ -110,42 +110,23 @@ begin
     end if;
     new.comparison := json_build_array(new.meta_theme, new.source_a, new.source_b)::text;
     new.tx := pg_current_xact_id();
+    if tg_op = 'INSERT' and new.kind not in ('undo', 'redo') then
+        -- An undo that came before what it undoes (two files taken in one after the other) learns now what it is about.
+        update triangulate.judgements u
+        set open = new.open, meta_theme = new.meta_theme, source_a = new.source_a, source_b = new.source_b,
+            comparison = new.comparison, tx = new.tx
+        where u.target = new.id and u.researcher = new.researcher;
+    end if;
+    -- What is acknowledged survives a loss of power, whatever the client or the server is set to.
+    if current_setting('synchronous_commit') in ('off', 'local') then
+        perform set_config('synchronous_commit', 'on', true);
+    end if;
     return new;
 end
 $$;
 
 create trigger judgements_fill before insert or update of line on triangulate.judgements
 for each row execute function triangulate.fill();
-
--- What is acknowledged survives a loss of power, whatever the client or the server is set to.
-create function triangulate.durable() returns trigger
-language plpgsql set search_path = pg_catalog, pg_temp as $$
-begin
-    if current_setting('synchronous_commit') in ('off', 'local') then
-        perform set_config('synchronous_commit', 'on', true);
-    end if;
-    return null;
-end
-$$;
-
-create trigger judgements_durable before insert or update on triangulate.judgements
-for each statement execute function triangulate.durable();
-
--- An undo that came before what it undoes (two files taken in one after the other) learns now what it is about.
-create function triangulate.find_targets() returns trigger
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-begin
-    update triangulate.judgements u
-    set open = n.open, meta_theme = n.meta_theme, source_a = n.source_a, source_b = n.source_b, comparison = n.comparison,
-        tx = pg_current_xact_id()
-    from added n
-    where u.target = n.id and u.researcher = n.researcher and (u.open, u.comparison) is distinct from (n.open, n.comparison);
-    return null;
-end
-$$;
-
-create trigger judgements_targets after insert on triangulate.judgements referencing new table as added
-for each statement execute function triangulate.find_targets();
 
 -- One round trip: all or nothing of the lines, and a check that every id is there in the end. Runs with the rights of
 -- whoever calls it. Returns how many were new.

@@ -19,13 +19,18 @@ create table triangulate.rows (
 );
 
 -- Whose role is connected. Not current_user: inside a function that is its owner.
+-- In plpgsql, as a function in SQL would be planned anew for each judgement.
 create function triangulate.me() returns text
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select m.researcher from triangulate.members m where m.role = session_user and m.active
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return (select m.researcher from triangulate.members m where m.role = session_user and m.active);
+end
 $$;
 
 -- Where nothing is known, the careful answer.
 create function triangulate.blind() returns boolean
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select coalesce((select s.blind from triangulate.study s), true)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return coalesce((select s.blind from triangulate.study s), true);
+end
 $$;
