@@ -19,7 +19,7 @@ from triangulate.errors import JournalError
 from triangulate.journal.address import masked, shown_address
 from triangulate.journal.connection import parameters_of
 from triangulate.journal.postgres import PostgresJournal
-from triangulate.journal.team import create_team, set_password, update_team
+from triangulate.journal.team import Team, add_member, create_team, remove_member, set_password, team_progress, update_team
 from triangulate.model.judgements import Judgement, line_of, make_judgement
 
 PASSWORD = "grüner-T%ee$1"
@@ -75,6 +75,22 @@ def test_what_the_address_says_on_the_connection_is_kept():
         "connect_timeout": "2",
         "dbname": "families",
     }
+
+
+def test_without_a_researcher_the_server_tells_who_one_is(study: Study, monkeypatch: pytest.MonkeyPatch):
+    assert study.open().member() is None
+    monkeypatch.setenv("PGUSER", f"{study.database}_ben")
+    journal = PostgresJournal(study.address)
+    assert journal.member() == "ben"
+    journal.close()
+
+
+def test_without_a_researcher_and_a_user_it_is_said_how_to_name_one(monkeypatch: pytest.MonkeyPatch):
+    text = said(PostgresJournal("postgresql:///families?host=/no/server").read)
+    assert text.endswith(
+        "Look whether the server runs and whether the address is right; no researcher was named, so you connect under the name "
+        "of your account; PGUSER can name the role, and the password is read from PostgreSQL's password file or from PGPASSWORD."
+    )
 
 
 def test_working_as_one_researcher_and_connecting_as_another_is_refused(study: Study):
@@ -440,6 +456,32 @@ def test_a_role_that_is_somebody_elses_is_not_taken(study: Study):
         f'The server has a role "{name}_anna" already, which is somebody else\'s. '
         "Give the database of the study another name in study.yaml."
     )
+
+
+def test_the_owner_need_not_be_an_administrator_of_the_server():
+    server = running_server()
+    name = server.new_name()
+    boss, address = f"{name}_boss", server.address(name)
+    team = Team({"anna": None, "ben": None}, blind=True)
+    with server.connect("postgres") as connection:
+        connection.execute(f"create role {boss} login createdb createrole")
+    admin = server.address("postgres", boss)
+    change = create_team(address, team, admin)
+    assert (change.created, [login.researcher for login in change.logins]) == (True, ["anna", "ben"])
+    owner, anna, ben = PostgresJournal(address, role=boss), PostgresJournal(address, "anna"), PostgresJournal(address, "ben")
+    told = make_judgement("anna", "code", {"meta_theme": "M1"}, {"reason": "what SW06 said"})
+    anna.append([told])
+    assert ben.read().judgements == []
+    assert owner.replace_lines({told.id: line_of(told).replace(b"SW06", b"[erased]")}) == [told.id]
+    remove_member(address, "ben", admin)
+    assert add_member(address, team, "ben", admin).password
+    assert [row.judgements for row in team_progress(address, admin)] == [1, 0]
+    for journal in (owner, anna, ben):
+        journal.close()
+    with server.connect("postgres") as connection:
+        connection.execute(f"drop database {name} with (force)")
+        for role in (f"{name}_anna", f"{name}_ben", f"{name}_researchers", boss):
+            connection.execute(f"drop role {role}")
 
 
 def test_setting_up_twice_changes_nothing(study: Study):

@@ -6,6 +6,7 @@ those of the files.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -79,6 +80,11 @@ class PostgresJournal:
         """The address, without a password."""
         return self._place
 
+    def member(self) -> str | None:
+        """The researcher whose role is connected, as the server knows it; None for the owner of the journal."""
+        self._run(lambda _: None, f"The journal at {self._place} cannot be reached")
+        return self._me
+
     # Reading
 
     def read(self) -> JournalReading:
@@ -95,7 +101,9 @@ class PostgresJournal:
             # One snapshot for all: what it does not show, the next reading asks for.
             connection.execute("set transaction isolation level repeatable read, read only")
             since, blind = _row(connection, "select pg_snapshot_xmin(pg_current_snapshot())::text, triangulate.blind()")
-            revealed = frozenset(row[0] for row in connection.execute("select triangulate.revealed()")) if blind else None
+            # After a whole reading it is not asked what was revealed: that costs as much as the reading itself, and the first
+            # news may say again what is known.
+            revealed = (frozenset() if whole else _revealed(connection)) if blind else None
             whole = whole or self._since is None or (revealed is None) != (self._revealed is None)
             query, values = "select id, line from triangulate.judgements", ()
             if not whole:
@@ -361,11 +369,18 @@ class PostgresJournal:
 
 
 def _how_to_get_in(role: str | None) -> str:
-    user = f"as the role {role}" if role else "with a user name"
+    if role is None and not os.environ.get("PGUSER"):
+        user = "no researcher was named, so you connect under the name of your account; PGUSER can name the role"
+    else:
+        user = f"you connect as the role {role or os.environ['PGUSER']}"
     return (
-        f"Look whether the server runs and whether the address is right; you connect {user}, and the password is read from "
+        f"Look whether the server runs and whether the address is right; {user}, and the password is read from "
         "PostgreSQL's password file or from PGPASSWORD."
     )
+
+
+def _revealed(connection: Connection) -> frozenset[str]:
+    return frozenset(str(row[0]) for row in connection.execute("select triangulate.revealed()"))
 
 
 def _row(connection: Connection, query: str, values: Sequence[Any] = ()) -> tuple[Any, ...]:
