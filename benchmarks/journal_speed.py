@@ -12,7 +12,7 @@ from itertools import combinations
 from pathlib import Path
 
 import msgspec
-from large_study import PRESENCE, SOURCES, VALUES
+from large_study import PRESENCE, SOURCES, VALUES, write_large_study
 
 from triangulate.journal import FilesJournal
 from triangulate.model.judgements import Judgement, line_of, make_judgement, new_id
@@ -112,11 +112,46 @@ done = time.perf_counter()
 assert len(reading.judgements) == int(sys.argv[2]) and not reading.problems
 journal.news()
 news = time.perf_counter()
+import gc
+from triangulate.protocol.replay import JournalState
+gc.disable()  # as study.py does
+start_of_replay = time.perf_counter()
+state = JournalState(reading.judgements)
+replayed = time.perf_counter()
+assert state.codings
 try:
     import resource
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 except ImportError:
     peak = float("nan")
-print(json.dumps({"s": done - start, "MB": peak, "news_ms": 1000 * (news - done)}))
+print(json.dumps({"s": done - start, "replay": replayed - start_of_replay, "MB": peak, "news_ms": 1000 * (news - done)}))
 """
-"""Run in a fresh interpreter with a folder and the number of judgements: seconds to read them, and the memory it took."""
+"""Run in a fresh interpreter with a folder and the number of judgements: seconds to read and to replay them, and the memory."""
+
+OPEN = """
+import json, sys, time
+from pathlib import Path
+from triangulate.study import open_study
+folders = sys.argv[1:3]
+for folder in folders:
+    open_study(folder)
+times = {name: [] for name in ("with", "without")}
+for _ in range(7):
+    for name, folder in zip(times, folders):
+        start = time.perf_counter()
+        open_study(folder)
+        times[name].append(1000 * (time.perf_counter() - start))
+middle = {name: sorted(values)[3] for name, values in times.items()}
+print(json.dumps({**middle, "added": middle["with"] - middle["without"]}))
+"""
+"""Run in a fresh interpreter with two folders, the first with a journal: milliseconds to open each, by turns."""
+
+
+def write_twins(folder: Path, number: int, meta_themes: int = 500) -> list[str]:
+    """The same study twice, the first with a journal of so many codings, none with codings.csv."""
+    places = [folder / "with", folder / "without"]
+    for place in places:
+        write_large_study(place, meta_themes=meta_themes)
+        (place / "codings.csv").unlink()
+    write_many_judgements(places[0], number, meta_themes=meta_themes)
+    return [str(place) for place in places]

@@ -134,22 +134,29 @@ class Study(Judging):
         reading = self._journal.read()
         self._state = JournalState(reading.judgements)
         self._journal_problems = reading.problems
-        self._prepare()
+        self._pending = {"opened"}
 
     def _prepare(self) -> None:
         """Work out what follows from files and journal as they are now."""
-        self._analysis, problems = prepare(self._files.settings, self._files.tables, self._state)
+        self._prepared, problems = prepare(self._files.settings, self._files.tables, self._state)
         order = {"error": 0, "warning": 1, "note": 2}
         found = [*self._files.problems, *self._journal_problems, *problems, *_promise(self._files.settings)]
         self._problems = sorted(found, key=lambda problem: order[problem.severity])
-        self._pending: set[str] = set()
+        self._pending = set()
         self._views: dict[str | None, Analysis] = {}
         self._cells: dict[tuple[Scheme, str, str | None, str | None], Cells] = {}
         self._blocks: dict[bool, list[Block]] = {}
         for name in ("_figures", "_sensitivity"):
             self.__dict__.pop(name, None)
 
+    @property
+    def _analysis(self) -> Analysis:
+        """The whole study, with all that was judged."""
+        self._fresh()
+        return self._prepared
+
     def _fresh(self) -> None:
+        """Work out results anew where something was judged since, or nothing was asked for yet."""
         if self._pending:
             with _collector_paused():
                 self._prepare()
@@ -160,7 +167,7 @@ class Study(Judging):
             self._fresh()
         if errors := [problem for problem in self._problems if problem.severity == "error"]:
             raise StudyError(errors)
-        return self._analysis
+        return self._prepared
 
     def _append(self, judgement: Judgement) -> None:
         self._journal.append([judgement])
@@ -236,7 +243,6 @@ class Study(Judging):
     @property
     def meta_themes(self) -> pd.DataFrame:
         """The rows of the matrix."""
-        self._fresh()
         return self._analysis.sorting.meta_themes.copy()
 
     @property
@@ -250,7 +256,6 @@ class Study(Judging):
 
         One line a comparison and researcher, the latest. Where coding is blind, what may not be shown yet is left out.
         """
-        self._fresh()
         given = self._files.tables["codings"].frame
         if not self._state.codings and not self.settings.blind:
             return given.copy()
@@ -274,13 +279,11 @@ class Study(Judging):
     @property
     def mapping(self) -> pd.DataFrame:
         """Which finding stands in which row: ``source, finding, meta_theme, through``."""
-        self._fresh()
         return self._analysis.sorting.mapping.copy()
 
     @property
     def unsorted(self) -> pd.DataFrame:
         """Findings that stand in no row yet."""
-        self._fresh()
         return self._analysis.sorting.unsorted.copy()
 
     def scheme(self, name: str | Scheme | None = None) -> Scheme:
