@@ -133,7 +133,7 @@ class Study(Judging):
         self._journal = open_journal(files.folder, files.settings.journal, researcher)
         reading = self._journal.read()
         self._state = JournalState(reading.judgements)
-        self._journal_problems = reading.problems
+        self._journal_problems = [*reading.problems, *self._journal.check_given(files.hashes)]
         self._pending = {"opened"}
 
     def _prepare(self) -> None:

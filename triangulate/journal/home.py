@@ -82,6 +82,16 @@ class Journal(Protocol):
         """
         ...
 
+    def check_given(self, hashes: Mapping[str, str]) -> list[Problem]:
+        """Say which given files are not what others who judge in this journal have; nothing where all share a folder.
+
+        Parameters
+        ----------
+        hashes : mapping of str to str
+            sha256 of each file by its path in the study folder.
+        """
+        ...
+
     def close(self) -> None:
         """Let go of files and connections."""
         ...
