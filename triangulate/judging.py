@@ -163,6 +163,9 @@ class Judging(ABC):
         """Make what the data suggest for a comparison one's own coding; that it was a proposal is recorded."""
         analysis = self._current(results=False)
         place = comparison_of(analysis.settings, analysis.sorting.names, meta_theme, source_a, source_b)
+        if place is not None and analysis.proposal_hidden(place, self._who(researcher)):
+            what = "coding is blind, and what the data suggest is not shown before you have judged it yourself"
+            raise self._refused("accept", what, "Judge it yourself: study.code(...).")
         proposal = proposal_for(analysis, place) if place is not None else None
         if place is not None and proposal is None:
             raise self._refused("accept", "there is no proposal for this comparison", "Judge it yourself: study.code(...).")
@@ -368,13 +371,12 @@ class Judging(ABC):
         checked = check_judgement(analysis, who, kind, subject, body)
         state = analysis.state
         full = {**checked.body, **_beside(analysis, checked)}
-        judgement = make_judgement(who, kind, checked.subject, full, seen=state.newest, after=state.largest)
+        judgement = make_judgement(checked.researcher, kind, checked.subject, full, seen=state.newest, after=state.largest)
         self._append(judgement)
         return judgement
 
     def _new_row_id(self, label: str) -> str:
-        sorting = self._current(results=False).sorting
-        return new_identifier(str(label or ""), [*sorting.meta_themes["meta_theme"], *sorting.names.merged])
+        return new_identifier(str(label or ""), self._current(results=False).sorting.names.taken)
 
     @staticmethod
     def _refused(verb: str, what: str, fix: str) -> JudgementError:
@@ -397,9 +399,9 @@ def _beside(analysis: Analysis, checked: Checked) -> dict[str, Any]:
 def _visible(analysis: Analysis, checked: Checked, place: Comparison) -> dict[str, Any]:
     """Whether a proposal, and others' codings, could be seen: two people who saw the same did not code independently."""
     seen: dict[str, Any] = {}
-    blind, who = analysis.settings.blind, checked.researcher
+    who = checked.researcher
     if "proposal" not in checked.body and proposal_for(analysis, place) is not None:
-        seen["proposal"] = "hidden" if blind and who not in analysis.coders(place) else "visible"
+        seen["proposal"] = "hidden" if analysis.proposal_hidden(place, who) else "visible"
     if analysis.coders(place) - {who}:
         seen["others"] = "visible" if analysis.disclosure.revealed(place) else "hidden"
     return seen
@@ -439,5 +441,6 @@ def _mentions(judgement: Judgement | None, ids: set[str]) -> bool:
     words = [word for value in subject.values() for word in (value if isinstance(value, list) else [value])]
     if judgement.kind in SORTING_KINDS:
         body = judgement.body
-        words += [*(body.get("findings") or ()), body.get("from")]
+        listed = body.get("findings")
+        words += [*(listed if isinstance(listed, list) else ()), body.get("from")]
     return any(isinstance(word, str) and word in ids for word in words)

@@ -73,7 +73,10 @@ class Judgement(msgspec.Struct, frozen=True, gc=False):
 
 
 def _object(raw: msgspec.Raw) -> dict[str, Any]:
-    value = msgspec.json.decode(raw)
+    try:
+        value = msgspec.json.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):  # a number that no computer holds, a hundred thousand brackets
+        return {}
     return value if isinstance(value, dict) else {}
 
 

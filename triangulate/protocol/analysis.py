@@ -55,6 +55,7 @@ class Analysis:
     viewer: str | None = None
     """Who looks at it; None for nobody in particular."""
 
+    _disclosed: dict[int, Disclosure] = field(default_factory=dict, init=False, repr=False, compare=False)
     _interpreted: dict[tuple[Scheme, str], Interpreted] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
@@ -114,7 +115,10 @@ class Analysis:
             return set()
         space = self.space(scope)
         every = {(theme, a, b) for theme in space.themes for a, b in space.pairs}
-        return every if researcher is None else every - first_judged(self.state, self.settings, self.sorting, self.codings, researcher)
+        if researcher is None:
+            return every
+        # Whose codings are shown is one thing, who looks at them another.
+        return every - first_judged(self.state, self.settings, self.sorting, self.codings, self.viewer or researcher)
 
     @cached_property
     def fingerprints(self) -> dict[str, str]:
@@ -133,8 +137,11 @@ class Analysis:
 
     @cached_property
     def codes(self) -> dict[str, dict[str, str]]:
-        """For each row the codes of its comparisons, for the team."""
-        return codes_by_row(self, self._cells(None, None, None, View()).frame) if self.whole is None else self.whole.codes
+        """For each row the codes of its comparisons, for the team; where coding is blind, of those that are revealed.
+
+        Judgements say what they rest on, and everybody may read them.
+        """
+        return codes_by_row(self, self.seen_by(None)._cells(None, None, None, View()).frame) if self.whole is None else self.whole.codes
 
     @cached_property
     def _given_coders(self) -> dict[Comparison, set[str]]:
@@ -147,6 +154,10 @@ class Analysis:
     def coders(self, place: Comparison) -> set[str]:
         """Who has judged a comparison at least once."""
         return self._given_coders.get(place, set()) | self.state.tried.get(place, set())
+
+    def proposal_hidden(self, place: Comparison, researcher: str) -> bool:
+        """Whether what the data suggest for a comparison is not shown to a researcher yet: coding is blind, and they have not judged it."""
+        return self.settings.blind and researcher not in self.coders(place)
 
     @cached_property
     def comments(self) -> tuple[Comment, ...]:
@@ -163,10 +174,15 @@ class Analysis:
         """Judgements whose ground has changed since they were made."""
         return self.whole.stale if self.whole is not None else stale_judgements(self)
 
-    @cached_property
+    @property
     def disclosure(self) -> Disclosure:
-        """What has been revealed, where coding is blind."""
-        return self.whole.disclosure if self.whole is not None else disclosure(self.settings, self.sorting, self.state, self.codings)
+        """What has been revealed, where coding is blind; also of what was judged since the rest was worked out."""
+        if self.whole is not None:
+            return self.whole.disclosure
+        if self.state.changes not in self._disclosed:
+            self._disclosed.clear()
+            self._disclosed[self.state.changes] = disclosure(self.settings, self.sorting, self.state, self.codings)
+        return self._disclosed[self.state.changes]
 
     def seen_by(self, viewer: str | None) -> Analysis:
         """What one person (None: nobody in particular) may see of the study."""
@@ -174,12 +190,15 @@ class Analysis:
         if not self.settings.blind:
             return whole
         shown = whole.disclosure
+        visible = JournalState(judgement for judgement in whole.state.order if shown.may_see(judgement, viewer))
         told = {
             place: tuple(words for words in said if words.researcher == viewer or shown.revealed(place))
             for place, said in whole.judged.explanations.items()
         }
-        judged = replace(whole.judged, explanations=told)
-        return replace(whole, codings=visible_codings(whole.codings, shown, viewer), judged=judged, whole=whole, viewer=viewer)
+        refusals = frozenset((place, who) for place, who in whole.judged.refusals if who == viewer or shown.revealed(place))
+        judged = replace(whole.judged, explanations=told, refusals=refusals)
+        codings = visible_codings(whole.codings, shown, viewer)
+        return replace(whole, codings=codings, judged=judged, state=visible, whole=whole, viewer=viewer)
 
     def without_researcher(self, researcher: str) -> Analysis:
         """The same study without one researcher's codings (resolutions are left out, they rest on all)."""
@@ -191,7 +210,9 @@ class Analysis:
         return replace(self, judged=replace(self.judged, resolutions={}), whole=self.whole or self)
 
 
-def prepare(settings: Settings, tables: dict[str, Table], state: JournalState | None = None) -> tuple[Analysis, list[Problem]]:
+def prepare(
+    settings: Settings, tables: dict[str, Table], state: JournalState | None = None, viewer: str | None = None
+) -> tuple[Analysis, list[Problem]]:
     """Make a study ready, and report what shows only when its tables are held together.
 
     Parameters
@@ -200,6 +221,8 @@ def prepare(settings: Settings, tables: dict[str, Table], state: JournalState | 
         What was read from the study folder.
     state : JournalState, optional
         What researchers judged.
+    viewer : str, optional
+        Who looks: where coding is blind, what is odd about a coding is told only to those who may see it.
     """
     state = state or JournalState()
     sorting, problems = sort_findings(tables, state.sorting, state.apart)
@@ -214,12 +237,20 @@ def prepare(settings: Settings, tables: dict[str, Table], state: JournalState | 
         tables = {**tables, "codings": join_tables("codings", [tables["codings"], journal])}
     codings = normal_codings(settings, tables["codings"], sorting)
     analysis = Analysis(settings, tables, sorting, evidence, case_traits(tables["cases"]), codings, judged, state)
-    problems += [_not_to_mend(problem) for problem in check_codings(tables, analysis.interpreted(settings.scheme), evidence)]
+    odd = check_codings(tables, analysis.interpreted(settings.scheme), evidence)
+    if settings.blind:
+        shown = set(check_codings(tables, analysis.seen_by(viewer).interpreted(settings.scheme), evidence))
+        odd = [problem for problem in odd if problem in shown or (problem.severity == "error" and not _judged(problem))]
+    problems += [_not_to_mend(problem) for problem in odd]
     return analysis, problems
+
+
+def _judged(problem: Problem) -> bool:
+    return problem.file.startswith("judgements/")
 
 
 def _not_to_mend(problem: Problem) -> Problem:
     """What a judgement says cannot be corrected in a file, so it stops nothing: it is made anew or left."""
-    if problem.severity == "error" and problem.file.startswith("judgements/"):
+    if problem.severity == "error" and _judged(problem):
         return problem._replace(severity="warning", fix="Code the comparison anew.")
     return problem

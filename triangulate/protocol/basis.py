@@ -31,7 +31,7 @@ def finding_fingerprints(settings: Settings, tables: Mapping[str, Table]) -> dic
     for finding, *words in zip(*(extracts.values(name) for name in ("finding", "case", "text", "stance")), strict=True):
         if finding is not None:
             quoted.setdefault(finding, []).append(tuple(words))
-    columns = [findings.frame[name].astype(object).where(findings.frame[name].notna(), None).tolist() for name in _TEXT]
+    columns = [list(map(_value, findings.frame[name].astype(object).where(findings.frame[name].notna(), None))) for name in _TEXT]
     return {
         finding: ".".join(
             (
@@ -122,6 +122,11 @@ def _changes_of_source(source: str, old: Mapping[str, Any], new: Mapping[str, An
 def coding_fingerprint(values: Iterable[Any]) -> str:
     """A researcher's coding of a comparison, as a few characters: judgements and code, not the reason."""
     return _short([None if value != value else value for value in values])
+
+
+def _value(value: Any) -> str | None:
+    """A value of a table as it is written down: numbers the same whatever library they came through."""
+    return value if value is None or isinstance(value, str) else repr(float(value))
 
 
 def _short(value: Any) -> str:

@@ -11,13 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from triangulate.model.judgements import Judgement
 from triangulate.model.settings import Settings
 from triangulate.model.table import plain
 from triangulate.protocol.places import Comparison, comparison_of
-from triangulate.protocol.replay import JournalState
+from triangulate.protocol.replay import JournalState, Place
 from triangulate.protocol.sorting import Sorting
 
 PRIVATE_KINDS = ("code", "refuse", "explain", "memo")
@@ -46,17 +47,17 @@ class Disclosure:
     blind: bool
     settings: Settings
     sorting: Sorting
-    coded: Mapping[Comparison, frozenset[str]]
-    """Who has coded a comparison."""
+    complete: frozenset[Comparison] = frozenset()
+    """Comparisons that all who are assigned to them had coded at one time. What was seen then stays seen, where
+    somebody takes a coding back afterwards, too."""
     reveals: tuple[tuple[str, Mapping[str, str | None]], ...] = ()
     """Who revealed what: ``meta_theme``, ``source_a``, ``source_b``, ``group``; an empty one is everything."""
+    coded: frozenset[Comparison] = frozenset()
+    """Comparisons that anybody coded."""
 
     def revealed(self, comparison: Comparison) -> bool:
         """Whether everybody may see all codings of a comparison."""
-        if not self.blind:
-            return True
-        assigned = assigned_to(self.settings, self._group(comparison[0]))
-        if assigned and self.coded.get(comparison, frozenset()) >= set(assigned):
+        if not self.blind or comparison in self.complete:
             return True
         by = {who for who, scope in self.reveals if self._covers(scope, comparison)}
         everybody = set(self.settings.researcher_ids)
@@ -101,22 +102,56 @@ def disclosure(settings: Settings, sorting: Sorting, state: JournalState, coding
     codings : DataFrame
         Those of all researchers, from :func:`~triangulate.protocol.codings.normal_codings`.
     """
-    coded: dict[Comparison, set[str]] = {}
-    if settings.blind:
-        for theme, a, b, who in zip(*(plain(codings[name]) for name in ("meta_theme", "source_a", "source_b", "researcher")), strict=True):
-            coded.setdefault((str(theme), a, b), set()).add(str(who))
+    if not settings.blind:
+        return Disclosure(False, settings, sorting)
+    given: dict[Comparison, set[str]] = {}
+    columns = ("meta_theme", "source_a", "source_b", "researcher", "judgement")
+    for theme, a, b, who, judgement in zip(*(plain(codings[name]) for name in columns), strict=True):
+        if judgement is None:
+            given.setdefault((str(theme), a, b), set()).add(str(who))
+    groups = dict(zip(plain(sorting.meta_themes["meta_theme"]), plain(sorting.meta_themes["group"]), strict=True))
+    assigned = {theme: set(assigned_to(settings, group)) for theme, group in groups.items()}
+    complete = {place for place, coders in given.items() if assigned[place[0]] and coders >= assigned[place[0]]}
+    coded = set(given)
+    standing: dict[Comparison, dict[str, str]] = {}
+    """Comparison -> id of each coding that stands -> who made it."""
+    found: dict[Place, Comparison | None] = {}
+    for judgement in state.order:
+        target = judgement if judgement.kind == "code" else state.target(judgement) if judgement.kind in ("undo", "redo") else None
+        if target is None or target.kind != "code":
+            continue
+        place = state.place(target)
+        if place not in found:
+            found[place] = comparison_of(settings, sorting.names, *place[:3])
+        comparison = found[place]
+        if comparison is None:
+            continue
+        coded.add(comparison)
+        here = standing.setdefault(comparison, {})
+        if judgement.kind == "undo":
+            here.pop(target.id, None)
+        else:
+            here[target.id] = target.researcher
+            team = assigned[comparison[0]]
+            if team and comparison not in complete and team <= {*here.values(), *given.get(comparison, ())}:
+                complete.add(comparison)
     reveals = tuple((judgement.researcher, judgement.subject) for judgement in state.reveals)
-    return Disclosure(settings.blind, settings, sorting, {place: frozenset(names) for place, names in coded.items()}, reveals)
+    return Disclosure(True, settings, sorting, frozenset(complete), reveals, frozenset(coded))
 
 
 def visible_codings(codings: pd.DataFrame, shown: Disclosure, viewer: str | None) -> pd.DataFrame:
     """The codings that ``viewer`` (None: nobody in particular) may be shown."""
     if not shown.blind:
         return codings
-    hidden = {place for place in shown.coded if not shown.revealed(place)}
     places = zip(*(plain(codings[name]) for name in ("meta_theme", "source_a", "source_b", "researcher")), strict=True)
-    keep = [who == viewer or (str(theme), a, b) not in hidden for theme, a, b, who in places]
-    return codings[keep].reset_index(drop=True)
+    open_ones: dict[Comparison, bool] = {}
+    keep = []
+    for theme, a, b, who in places:
+        place = (str(theme), a, b)
+        if who != viewer and place not in open_ones:
+            open_ones[place] = shown.revealed(place)
+        keep.append(who == viewer or open_ones[place])
+    return codings[np.array(keep, dtype=bool)].reset_index(drop=True)
 
 
 def first_judged(state: JournalState, settings: Settings, sorting: Sorting, codings: pd.DataFrame, researcher: str) -> set[Comparison]:

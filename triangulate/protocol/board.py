@@ -54,6 +54,8 @@ class Board:
         self.own = {finding: list(themes) for finding, themes in own.items()}
         """Finding -> rows that it was sorted into itself; an empty list where it was taken out of all."""
         self.contradictions: list[Contradiction] = []
+        self.earlier_labels: list[tuple[str, str]] = []
+        """Id and label of rows that were renamed or merged, as they were before."""
         self._merged: dict[str, str] = {}
         self._former: dict[str, str] = {}
         self._above, self._versions = above, versions
@@ -72,9 +74,9 @@ class Board:
 
     def take(self, judgement: Judgement) -> None:
         """Do what a judgement says; what it says of rows that there are not is left aside."""
-        subject, body = judgement.subject, judgement.body
+        subject, body = judgement.subject, _texts(judgement.body)
         theme = str(subject.get("meta_theme") or "")
-        findings = _words(subject.get("findings") or subject.get("finding") or body.get("findings"))
+        findings = _words(subject.get("findings") or subject.get("finding") or judgement.body.get("findings"))
         if judgement.kind == "make":
             self._make(judgement, theme, body)
             self._sort(judgement, findings, theme, None)
@@ -101,7 +103,7 @@ class Board:
             theme = self._merged[theme]
         return theme if theme in self.rows else None
 
-    def _make(self, judgement: Judgement, theme: str, body: Mapping[str, Any]) -> None:
+    def _make(self, judgement: Judgement, theme: str, body: Mapping[str, str]) -> None:
         if not theme or theme in self._merged:
             return
         if theme in self.rows:  # made by somebody else, too: one row, and the later words hold
@@ -110,11 +112,13 @@ class Board:
             self.rows[theme] = {name: body.get(name) for name in ROW_FIELDS} | {"label": body.get("label") or theme}
             self._remember("label", theme, judgement, self.rows[theme]["label"])
 
-    def _rename(self, judgement: Judgement, theme: str, body: Mapping[str, Any]) -> None:
+    def _rename(self, judgement: Judgement, theme: str, body: Mapping[str, str]) -> None:
         for name in ROW_FIELDS:
             value = body.get(name)
             if value is not None:
                 self._remember(name, theme, judgement, value)
+                if name == "label":
+                    self.earlier_labels.append((theme, str(self.rows[theme]["label"])))
                 self.rows[theme][name] = value or None if name != "label" else value or self.rows[theme]["label"]
 
     def _merge(self, kept: str, other: str | None) -> None:
@@ -122,12 +126,13 @@ class Board:
             return
         self._merged[other] = kept
         self._former[other] = str(self.rows[other]["label"])
+        self.earlier_labels.append((other, self._former[other]))
         del self.rows[other]
         for finding, themes in self.own.items():
             if other in themes:
                 self.own[finding] = list(dict.fromkeys(kept if theme == other else theme for theme in themes))
 
-    def _split(self, judgement: Judgement, theme: str, into: str, findings: list[str], body: Mapping[str, Any]) -> None:
+    def _split(self, judgement: Judgement, theme: str, into: str, findings: list[str], body: Mapping[str, str]) -> None:
         if not into:
             return
         if into not in self.rows and into not in self._merged:
@@ -170,6 +175,11 @@ class Board:
         return against
 
 
+def _texts(body: Mapping[str, Any]) -> dict[str, str]:
+    """What a body says in words; other values cannot be the label of a row."""
+    return {name: value for name, value in body.items() if isinstance(value, str)}
+
+
 def _words(value: Any) -> list[str]:
     if isinstance(value, str):
         return [value]
@@ -193,7 +203,7 @@ def new_identifier(label: str, taken: Iterable[str]) -> str:
         base = label
     else:
         base = fold("".join(char if char.isalnum() else " " for char in label)).replace("_", "-")[:60] or "row"
-    known, identifier, number = set(taken), base, 2
-    while identifier in known:
+    known, identifier, number = {folded(name) for name in taken}, base, 2
+    while folded(identifier) in known:
         identifier, number = f"{base}-{number}", number + 1
     return identifier

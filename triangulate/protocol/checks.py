@@ -82,7 +82,7 @@ def _nearest(value: str, options: list[str], word: str) -> str:
 
 def _unknown_themes(table: Table, column: str, sorting: Sorting) -> Iterator[Problem]:
     values = table.frame[column]
-    unknown = {word for word in values.dropna().unique() if sorting.names.find(word) is None}
+    unknown = {word for word in values.dropna().unique() if sorting.names.find_given(word) is None}
     for index in np.flatnonzero(values.isin(unknown).to_numpy()):
         yield table.problem(int(index), column, *sorting.names.problem(str(values.iat[index])))
 

@@ -13,7 +13,7 @@ from triangulate.model.settings import Settings
 from triangulate.model.table import Table
 from triangulate.protocol.coding import Derived, derive, derive_joint
 from triangulate.protocol.evidence import Evidence
-from triangulate.protocol.places import Comparison
+from triangulate.protocol.places import Comparison, own_form
 from triangulate.protocol.sorting import Sorting
 from triangulate.schemes import Scheme
 
@@ -76,10 +76,12 @@ def normal_codings(settings: Settings, codings: Table, sorting: Sorting) -> pd.D
     """
     frame = codings.frame
     result = frame[["source_a", "source_b", "researcher", *JUDGEMENTS, "code", "reason", "statement"]].copy()
-    result.insert(0, "meta_theme", pd.Series(_looked_up(frame["meta_theme"], sorting.names.find), dtype="str"))
+    names = sorting.names
+    rows = pd.Series(_looked_up(frame["meta_theme"], names.given_row), dtype="str")
+    result.insert(0, "meta_theme", rows.replace(names.merged) if names.merged else rows)
     result["index"] = np.arange(len(frame))
     result["judgement"] = frame["judgement"] if "judgement" in frame else pd.Series([None] * len(frame), dtype="str")
-    result["merged"] = frame["meta_theme"].where(frame["meta_theme"].isin(list(sorting.names.merged)))
+    result["merged"] = rows.where(rows.isin(list(names.merged)))
     order = {source: position for position, source in enumerate(settings.source_ids)}
     a, b = (_looked_up(frame[name], order.get).astype(float) for name in ("source_a", "source_b"))
     wrong = (frame["source_a"].notna() & np.isnan(a)) | (frame["source_b"].notna() & np.isnan(b))
@@ -89,6 +91,10 @@ def normal_codings(settings: Settings, codings: Table, sorting: Sorting) -> pd.D
         for first, second in (("source_a", "source_b"), ("presence_a", "presence_b")):
             turned = result.loc[swap, [second, first]].to_numpy()
             result.loc[swap, [first, second]] = turned
+    if len(order) == 2:
+        same = (result["source_a"].isna() == result["source_b"].isna()).to_numpy()
+        for name, source in zip(("source_a", "source_b"), own_form(settings, None, None), strict=True):
+            result[name] = result[name].mask(same, source)
     keep = result["meta_theme"].notna() & result["researcher"].notna() & ~wrong & ~((a == b) & ~np.isnan(a))
     result = result[keep.to_numpy()]
     if result["judgement"].notna().any() or result["merged"].notna().any():

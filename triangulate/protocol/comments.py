@@ -17,7 +17,7 @@ def all_comments(table: Table, judged: Judged, names: ThemeNames) -> tuple[Comme
         *(table.values(name) for name in ("meta_theme", "from", "comment", "decision", "by")), strict=True
     ):
         identifier = comment_id(theme, by, text)
-        row = names.find(theme) if theme is not None else None
+        row = names.find_given(theme) if theme is not None else None
         given.append(_decided(Comment(identifier, row, by or "", text or "", decision, who), judged))
     return (*given, *judged.comments)
 

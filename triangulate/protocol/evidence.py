@@ -159,7 +159,7 @@ _STRENGTH: dict[str | None, int] = {opportunity: rank for rank, opportunity in e
 def _opportunities(table: Table, sorting: Sorting) -> dict[tuple[str, str], tuple[str | None, str | None]]:
     result: dict[tuple[str, str], tuple[str | None, str | None]] = {}
     for theme, source, opportunity, item in zip(*(table.values(c) for c in ("meta_theme", "source", "opportunity", "item")), strict=True):
-        identifier = sorting.names.find(theme) if theme is not None else None
+        identifier = sorting.names.find_given(theme) if theme is not None else None
         if identifier is None or source is None:
             continue
         before = result.get((identifier, source))

@@ -187,7 +187,8 @@ class _Reader:
         return Resolution(code, names, reason, how, minority, judgement.id)
 
 
-_VALUES: dict[str, tuple[str, ...]] = {name: PRESENCE if name.startswith("presence") else allowed(name) for name in JUDGEMENTS}
+VALUES: dict[str, tuple[str, ...]] = {name: PRESENCE if name.startswith("presence") else allowed(name) for name in JUDGEMENTS}
+"""What each judgement of a coding can be."""
 
 
 def journal_codings(state: JournalState, settings: Settings) -> tuple[Table, list[Problem]]:
@@ -205,7 +206,7 @@ def journal_codings(state: JournalState, settings: Settings) -> tuple[Table, lis
         body = judgement.body
         for name, word in zip(("meta_theme", "source_a", "source_b", "statement"), place, strict=True):
             data[name].append(word)
-        for name, values in _VALUES.items():
+        for name, values in VALUES.items():
             value = body.get(name)
             if value is not None and value not in values:
                 _count(unknown, (researcher, f'"{shorten(value)}" is no value of {name}'))

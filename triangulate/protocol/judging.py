@@ -12,7 +12,7 @@ from triangulate.model.judgements import FINAL_KINDS, KINDS
 from triangulate.protocol.analysis import Analysis
 from triangulate.protocol.board import ROW_FIELDS
 from triangulate.protocol.codings import JUDGEMENTS, interpret_one
-from triangulate.protocol.places import turned
+from triangulate.protocol.places import Comparison, own_form, turned
 from triangulate.schemes.judgements import PRESENCE, UNDETERMINED, allowed
 
 LONGEST = 1_000_000
@@ -69,7 +69,7 @@ def check_judgement(analysis: Analysis, researcher: str, kind: str, subject: Map
 class _Check:
     def __init__(self, analysis: Analysis, researcher: str, kind: str, subject: Mapping[str, Any], body: Mapping[str, Any]) -> None:
         self.analysis, self.settings = analysis, analysis.settings
-        self.researcher, self.kind = researcher, kind
+        self.researcher, self.kind = str(researcher), str(kind)
         self.given = {name: value for name, value in subject.items() if not _nothing(value)}
         self._as_given = body
         self.said = {name: value for name, value in body.items() if not _nothing(value)}
@@ -136,9 +136,17 @@ class _Check:
         if any(problem.column in ("meta_theme", "source_a", "source_b") for problem in self.problems):
             return False
         if a is None or turned(self.settings, a, b):
+            self._turned = ("source_a", "source_b")
             a, b = b, a
+        if (a, b) != (own := own_form(self.settings, a, b)):
+            self._turned = ("source_a", "source_b")
+            a, b = own
         self.subject |= {name: value for name, value in (("source_a", a), ("source_b", b)) if value is not None}
         return theme is not None
+
+    def _place(self) -> Comparison:
+        """The comparison that was named."""
+        return self.subject["meta_theme"], self.subject.get("source_a"), self.subject.get("source_b")
 
     def _findings(self, *, required: bool = True, where: str = "findings") -> None:
         part = self.given if where == "findings" and self.kind not in ("make",) else self.said
@@ -170,15 +178,19 @@ class _Check:
                 continue
             if not isinstance(text, str):
                 self.problem(name, f"{name} is not a text", "Write it in words.")
-            elif len(text) > LONGEST:
-                self.problem(
-                    name, f"the text has {len(text):,} characters", f"At most {LONGEST:,} can be kept in one judgement: divide it."
-                )
-            elif (found := _UNSTORABLE.search(text)) is not None:
-                what = f"the text has a character that cannot be kept (U+{ord(found.group()):04X}, character {found.start() + 1})"
-                self.problem(name, what, "Delete it; it may have come in with a copy from another program.")
-            else:
+            elif self._storable(name, text):
                 self.body[name] = text
+
+    def _storable(self, name: str, text: str) -> bool:
+        """Whether a text can be kept, in files as in PostgreSQL."""
+        if len(text) > LONGEST:
+            self.problem(name, f"the text has {len(text):,} characters", f"At most {LONGEST:,} can be kept in one judgement: divide it.")
+            return False
+        if (found := _UNSTORABLE.search(text)) is not None:
+            what = f"the text has a character that cannot be kept (U+{ord(found.group()):04X}, character {found.start() + 1})"
+            self.problem(name, what, "Delete it; it may have come in with a copy from another program.")
+            return False
+        return True
 
     def _one_of(self, name: str, values: Collection[str]) -> None:
         value = self.said.get(name)
@@ -231,6 +243,8 @@ class _Check:
         names = self.analysis.sorting.names
         if not isinstance(identifier, str) or identifier != identifier.strip() or len(identifier) > 80:
             self.problem(name, "the new meta-theme has no id", "Give it a short id.")
+        elif not identifier.isprintable():
+            self.problem(name, "the id of the new meta-theme has characters that cannot be seen", "Use letters, digits and hyphens.")
         elif names.find(identifier) == identifier or identifier in names.merged:
             self.problem(name, f'there is a meta-theme "{shorten(identifier)}" already', "Choose another id.")
         else:
@@ -298,7 +312,9 @@ class _Check:
         self._kept("basis", "proposal", "others")
         if "statement" in self.given:
             if self.settings.scheme.several_statements:
-                self.subject["statement"] = str(self.given["statement"])
+                statement = str(self.given["statement"])
+                if self._storable("statement", statement):
+                    self.subject["statement"] = statement
             else:
                 self.problem("statement", "this scheme has one statement a comparison", "Leave the statement out.")
         if not self.problems and not any(name in self.body for name in (*JUDGEMENTS, "code")):
@@ -311,8 +327,7 @@ class _Check:
         code = self.body.get("code")
         if code is None or "reason" in self.body or not any(name in self.body for name in JUDGEMENTS):
             return
-        place = (self.subject["meta_theme"], self.subject.get("source_a"), self.subject.get("source_b"))
-        derived = interpret_one(self.settings, self.settings.scheme, self.analysis.evidence, place, self.body)
+        derived = interpret_one(self.settings, self.settings.scheme, self.analysis.evidence, self._place(), self.body)
         if derived.code is not None and code not in derived.possible:
             what = f'the code is "{code}", the judgements give {one_of(derived.possible)}'
             self.problem("reason", what, "Say why, or leave the code out.")
@@ -321,7 +336,9 @@ class _Check:
             self.problem("reason", what, "Say why.")
 
     def _refuse(self) -> None:
-        self._comparison()
+        if self._comparison() and self.analysis.proposal_hidden(self._place(), self.researcher):
+            what = "coding is blind, and what the data suggest is not shown before you have judged it yourself"
+            self.problem(None, what, "Judge it yourself first.")
         self._words("reason")
         self._kept("proposal")
 
@@ -355,7 +372,8 @@ class _Check:
             memo = self.analysis.state.memos.get(str(replaced))
             if memo is None or memo.researcher != self.researcher:
                 self.problem("replaces", "there is no such memo of yours", "Write a new one.")
-            self.body["replaces"] = replaced
+            else:
+                self.body["replaces"] = memo.id
 
     # The team
 
@@ -372,7 +390,9 @@ class _Check:
             self.problem("by", "who settled it is not a list of researchers", 'Write it like ["anna", "ben"].')
             return
         for name in by:
-            if known and name not in known:
+            if not isinstance(name, str) or not self._storable("by", name):
+                self.problem("by", "who settled it is not a list of researchers", 'Write it like ["anna", "ben"].')
+            elif known and name not in known:
                 self.problem("by", f'there is no researcher "{shorten(name)}"', did_you_mean(str(name), known))
         self.body["by"] = list(map(str, by))
 
@@ -383,7 +403,7 @@ class _Check:
     def _respond(self) -> None:
         about = self.given.get("feedback")
         known = self.analysis.comment_ids
-        if about not in known:
+        if not isinstance(about, str) or about not in known:
             self.problem(
                 "feedback", f'there is no comment "{shorten(about or "")}"', "study.feedback().comments lists them with their ids."
             )
@@ -393,7 +413,7 @@ class _Check:
     def _reveal(self) -> None:
         if "group" in self.given:
             groups = set(self.analysis.sorting.meta_themes["group"].dropna())
-            if self.given["group"] not in groups:
+            if not isinstance(self.given["group"], str) or self.given["group"] not in groups:
                 self.problem(
                     "group", f'there is no group "{shorten(self.given["group"])}"', did_you_mean(str(self.given["group"]), sorted(groups))
                 )

@@ -14,10 +14,18 @@ def comparison_of(settings: Settings, names: ThemeNames, theme: str, a: str | No
     row = names.find(theme)
     order = {source: position for position, source in enumerate(settings.source_ids)}
     pair = [source for source in (a, b) if source]
-    if row is None or any(source not in order for source in pair) or len(set(pair)) < len(pair):
+    if row is None or any(not isinstance(source, str) or source not in order for source in pair) or len(set(pair)) < len(pair):
         return None
     first, second, *_ = [*sorted(pair, key=order.__getitem__), None, None]
-    return row, first, second
+    return (row, *own_form(settings, first, second))
+
+
+def own_form(settings: Settings, a: str | None, b: str | None) -> tuple[str | None, str | None]:
+    """With exactly two sources, their pair and all sources jointly are the same comparison: named as the study's scheme has it."""
+    if len(settings.sources) != 2 or (a is None) != (b is None):
+        return a, b
+    first, second = settings.source_ids
+    return (None, None) if settings.scheme.scope == "joint" else (first, second)
 
 
 def turned(settings: Settings, a: str | None, b: str | None) -> bool:

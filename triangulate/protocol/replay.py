@@ -6,11 +6,11 @@ and sources that a study has is worked out in :mod:`triangulate.protocol.judged`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from triangulate.model.judgements import FINAL_KINDS, SORTING_KINDS, Judgement
-from triangulate.protocol.order import causal_order, had_seen, newest
+from triangulate.protocol.order import Knowledge, causal_order, in_order_of_ids, newest, version_that_holds
 
 Place = tuple[str, str | None, str | None, str | None]
 """Meta-theme, source A, source B and statement of a judgement, as its subject names them."""
@@ -29,17 +29,25 @@ class JournalState:
     """
 
     def __init__(self, judgements: Iterable[Judgement] = ()) -> None:
+        self.changes = 0
+        """How often it changed: what was worked out of it at another number is out of date."""
         self._rebuild(judgements)
 
     def _rebuild(self, judgements: Iterable[Judgement]) -> None:
+        self.changes += 1
         self.order: list[Judgement] = causal_order(judgements)
         """All judgements, undone ones included, in causal order."""
         self.by_id: dict[str, Judgement] = {judgement.id: judgement for judgement in self.order}
         self.undone: set[str] = self._undone()
+        self._by_ids: bool | None = None
+        self._largest = max(self.by_id, default="")
         self._newest: set[str] | None = None
         self._tried: dict[tuple[str, str | None, str | None], set[str]] | None = None
-        self._largest = max(self.by_id, default="")
-        self.codings: dict[tuple[Place, str], Judgement] = {}
+        self._knowledge: Knowledge | None = None
+        self._places: dict[bytes, Place] = {}
+        undone = self.undone
+        standing = [judgement for judgement in self.order if judgement.id not in undone] if undone else self.order
+        self.codings: dict[tuple[Place, str], Judgement] = self._latest_codings(standing)
         self.refusals: dict[tuple[Place, str], Judgement] = {}
         self.explanations: dict[tuple[Place, str], Judgement] = {}
         self.resolutions: dict[Place, Judgement] = {}
@@ -51,11 +59,23 @@ class JournalState:
         self.reveals: list[Judgement] = []
         self.erasures: list[Judgement] = []
         self.sorting: list[Judgement] = []
-        self._places: dict[bytes, Place] = {}
-        undone = self.undone
-        for judgement in self.order:
-            if judgement.id not in undone:
+        for judgement in standing:
+            if judgement.kind != "code":
                 self._apply(judgement)
+
+    def _latest_codings(self, standing: Sequence[Judgement]) -> dict[tuple[Place, str], Judgement]:
+        """What :meth:`_apply` makes of codings one by one; they are most of a journal, and most of them were replaced.
+
+        Read from the end, so that all but the latest are passed over without reading what they are on.
+        """
+        latest: dict[tuple[bytes, str], Judgement] = {}
+        for judgement in reversed(standing):
+            if judgement.kind == "code":
+                latest.setdefault((bytes(judgement.subject_json), judgement.researcher), judgement)
+        codings: dict[tuple[Place, str], Judgement] = {}
+        for (_, researcher), judgement in latest.items():
+            codings.setdefault((self.place(judgement), researcher), judgement)
+        return dict(reversed(codings.items()))
 
     def _undone(self) -> set[str]:
         undone: set[str] = set()
@@ -78,21 +98,29 @@ class JournalState:
         fresh = [
             judgement
             for judgement in judgements
-            if (known := self.by_id.get(judgement.id)) is None or (judgement.erased is not None and known.erased is None)
+            if (known := self.by_id.get(judgement.id)) is None or version_that_holds(known, judgement) != known
         ]
         for number, judgement in enumerate(fresh):
-            last = judgement.id <= self._largest or any(known > judgement.id for known in judgement.seen)
-            if last or judgement.kind in ("undo", "redo"):
-                self._rebuild({**self.by_id, **{other.id: other for other in fresh[number:]}}.values())
+            if judgement.kind in ("undo", "redo") or not self._comes_last(judgement):
+                self._rebuild([*self.order, *fresh[number:]])
                 return
+            self.changes += 1
             self.order.append(judgement)
             self.by_id[judgement.id] = judgement
-            self._largest = judgement.id
+            self._largest = max(self._largest, judgement.id)
+            self._knowledge = None
             if self._tried is not None:
                 self._try(self._tried, judgement)
             if self._newest is not None:
-                self._newest = {known for known in self._newest if known not in judgement.seen} | {judgement.id}
+                self._newest.difference_update(judgement.seen)
+                self._newest.add(judgement.id)
             self._apply(judgement)
+
+    def _comes_last(self, judgement: Judgement) -> bool:
+        """Whether a new judgement comes after all others in causal order, so that nothing has to be replayed."""
+        if self._by_ids is None:
+            self._by_ids = in_order_of_ids(self.order)
+        return self._by_ids and judgement.id > self._largest and in_order_of_ids([judgement])
 
     @property
     def largest(self) -> str | None:
@@ -138,7 +166,9 @@ class JournalState:
         elif kind == "respond":
             self._latest(self.responses, str(judgement.subject.get("feedback")), judgement)
         elif kind == "memo":
-            self.memos.pop(str(judgement.body.get("replaces")), None)
+            replaced = self.memos.get(str(judgement.body.get("replaces")))
+            if replaced is not None and replaced.researcher == judgement.researcher:
+                del self.memos[replaced.id]
             self.memos[judgement.id] = judgement
         elif kind == "feedback":
             self.comments[judgement.id] = judgement
@@ -184,8 +214,10 @@ class JournalState:
         return undone[-1] if undone else None
 
     def apart(self, earlier: Judgement, later: Judgement) -> bool:
-        """Whether two judgements were made without knowing of each other."""
-        return not had_seen(later, earlier, self.by_id)
+        """Whether the writer of a later judgement did not know of an earlier one on sorting."""
+        if self._knowledge is None:
+            self._knowledge = Knowledge(self.order, SORTING_KINDS)
+        return not self._knowledge.had(later, earlier)
 
     def snapshot(self) -> dict[str, Any]:
         """What the state says, as plain values: two states that say the same are equal here."""

@@ -48,24 +48,67 @@ class Sorting:
 
 
 class ThemeNames:
-    """Finds a meta-theme by its id or, where only one row has it, by its label."""
+    """Finds a meta-theme by its id or, where only one row has it, by its label.
 
-    def __init__(self, rows: Iterable[tuple[str, str]], merged: Mapping[str, str] | None = None) -> None:
-        self._ids: dict[str, str] = {}
-        self._labels: dict[str, list[str]] = {}
-        for identifier, label in rows:
-            self._ids[identifier] = identifier
-            self._labels.setdefault(folded(label), []).append(identifier)
+    Parameters
+    ----------
+    rows : iterable of (str, str)
+        Id and label of each row.
+    merged : mapping, optional
+        Rows that were merged into others, by their id.
+    earlier : iterable of (str, str), optional
+        Ids with labels that they had before they were renamed or merged.
+    given : ThemeNames, optional
+        The rows as the tables have them.
+    """
+
+    def __init__(
+        self,
+        rows: Iterable[tuple[str, str]],
+        merged: Mapping[str, str] | None = None,
+        earlier: Iterable[tuple[str, str]] = (),
+        given: ThemeNames | None = None,
+    ) -> None:
+        listed = list(rows)
+        self._ids: dict[str, str] = {identifier: identifier for identifier, _ in listed}
+        self._labels = _by_label(listed)
+        self._earlier = _by_label(earlier)
+        self._given = given
         self.merged = dict(merged or {})
         """Rows that were merged into others, by their id; their names lead to where they went."""
 
     def find(self, word: str) -> str | None:
-        """The id of the meta-theme that ``word`` names, or None if none or several do."""
-        if word in self._ids:
+        """The id of the meta-theme that ``word`` names, or None if none or several do.
+
+        A row is also found by a label that it had before, unless another one has that label now.
+        """
+        row = self._row(word)
+        return row if row is None else self.merged.get(row, row)
+
+    def find_given(self, word: str) -> str | None:
+        """The meta-theme that ``word`` names in a table, where rows go by the labels that the tables give them."""
+        row = self.given_row(word)
+        return row if row is None else self.merged.get(row, row)
+
+    def given_row(self, word: str) -> str | None:
+        """Like :meth:`find_given`, for a row that was merged its own id."""
+        if self._given is not None and word not in self._ids and word not in self.merged:
+            found = self._given.find(word)
+            if found is not None:
+                return found
+        return self._row(word)
+
+    @property
+    def taken(self) -> set[str]:
+        """What a new row cannot be called: ids and labels of all rows that there are and were."""
+        labels = {label for register in (self._labels, self._earlier) for label in register}
+        given = set() if self._given is None else self._given.taken
+        return {*self._ids, *self.merged, *labels, *given}
+
+    def _row(self, word: str) -> str | None:
+        if word in self._ids or word in self.merged:
             return word
-        if word in self.merged:
-            return self.merged[word]
-        found = self._labels.get(folded(word), [])
+        found = self._labels.get(folded(word)) or self._earlier.get(folded(word), [])
         return found[0] if len(found) == 1 else None
 
     def problem(self, word: str) -> tuple[str, str]:
@@ -74,6 +117,16 @@ class ThemeNames:
         if len(several) > 1:
             return f'"{word}" is the label of several meta-themes', f"Write the id: {' or '.join(several)}."
         return f'there is no meta-theme "{word}"', did_you_mean(word, [*self._ids, *self._labels])
+
+
+def _by_label(rows: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Label, as labels are compared -> the different ids that have it."""
+    result: dict[str, list[str]] = {}
+    for identifier, label in rows:
+        there = result.setdefault(folded(label), [])
+        if identifier not in there:
+            there.append(identifier)
+    return result
 
 
 def sort_findings(
@@ -127,7 +180,7 @@ def sort_findings(
             board.take(judgement)
         rows = pd.DataFrame([{"meta_theme": theme, **row} for theme, row in board.rows.items()], columns=list(ROW_COLUMNS), dtype="str")
         own, contradictions, row_labels = board.own, tuple(board.contradictions), board.labels
-        names = ThemeNames(zip(rows["meta_theme"], rows["label"], strict=True), board.merged)
+        names = ThemeNames(zip(rows["meta_theme"], rows["label"], strict=True), board.merged, board.earlier_labels, names)
     newest = _supersede(versions, own)
     superseded = set(newest)
     parents = {finding: newest.get(parent, parent) for finding, parent in above.items()}

@@ -44,9 +44,11 @@ def coding_basis(analysis: Analysis, comparison: Comparison) -> dict[str, Any]:
 
 
 def resolution_basis(analysis: Analysis, comparison: Comparison) -> dict[str, Any]:
-    """What settling this comparison rests on now: the evidence, everybody's codings, and who is in the team."""
-    codings = analysis.coding_prints.get(comparison, {})
-    return {**coding_basis(analysis, comparison), "codings": codings, "researchers": list(analysis.settings.researcher_ids)}
+    """What settling this comparison rests on now: the evidence, everybody's codings once they are revealed, and who is in the team."""
+    basis = {**coding_basis(analysis, comparison), "researchers": list(analysis.settings.researcher_ids)}
+    if analysis.disclosure.revealed(comparison):
+        basis["codings"] = analysis.coding_prints.get(comparison, {})
+    return basis
 
 
 def interpretation_basis(analysis: Analysis, theme: str) -> dict[str, Any]:
@@ -112,14 +114,7 @@ def _resolutions(analysis: Analysis) -> list[Stale]:
         basis, now = judgement.body.get("basis"), resolution_basis(analysis, comparison)
         changed = _changed(analysis, basis, now)
         if isinstance(basis, Mapping):
-            stated = basis.get("codings")
-            before: Mapping[str, str] = stated if isinstance(stated, Mapping) else {}
-            for who, mark in now["codings"].items():
-                if before.get(who) != mark:
-                    changed.append(f"{who} coded it {'anew ' if who in before else ''}after it was settled")
-            changed += [f"{who} no longer has a coding of it" for who in before if who not in now["codings"]]
-            joined = [who for who in now["researchers"] if who not in (basis.get("researchers") or now["researchers"])]
-            changed += [f"{who} joined after it was settled" for who in joined if who not in now["codings"]]
+            changed += _changes_of_team(basis, now)
         if analysis.state.place(judgement)[0] in analysis.sorting.names.merged:
             changed.insert(
                 0, f"{_row_name(analysis, analysis.state.place(judgement)[0])}, for which it was settled, was merged into the row"
@@ -127,6 +122,19 @@ def _resolutions(analysis: Analysis) -> list[Stale]:
         if changed:
             found.append(Stale("resolve", comparison, judgement.researcher, judgement.id, tuple(changed)))
     return found
+
+
+def _changes_of_team(basis: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """Who coded or joined after a comparison was settled."""
+    said = []
+    before, codings, team = basis.get("codings"), now.get("codings", {}), basis.get("researchers")
+    if isinstance(before, Mapping) and "codings" in now:
+        for who, mark in codings.items():
+            if before.get(who) != mark:
+                said.append(f"{who} coded it {'anew ' if who in before else ''}after it was settled")
+        said += [f"{who} no longer has a coding of it" for who in before if who not in codings]
+    joined = [who for who in now["researchers"] if isinstance(team, list) and who not in team]
+    return said + [f"{who} joined after it was settled" for who in joined if who not in codings]
 
 
 def _texts(analysis: Analysis) -> list[Stale]:

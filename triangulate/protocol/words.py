@@ -10,7 +10,8 @@ import pandas as pd
 from triangulate.errors import shorten
 from triangulate.model.judgements import Judgement
 from triangulate.protocol.analysis import Analysis
-from triangulate.protocol.codings import JUDGEMENTS, interpret_one, pair_name
+from triangulate.protocol.codings import interpret_one, pair_name
+from triangulate.protocol.judged import VALUES
 from triangulate.protocol.places import comparison_of
 from triangulate.schemes.judgements import UNDETERMINED
 
@@ -79,8 +80,9 @@ def _sorted(analysis: Analysis, kind: str, subject: Mapping[str, Any], body: Map
     if kind == "make":
         return f"new meta-theme {shorten(body.get('label') or row)}"
     if kind == "merge":
-        others = subject.get("others") or []
-        return f"{', '.join(_label(analysis, other) for other in others)} merged into {row}"
+        others = subject.get("others")
+        named = others if isinstance(others, list) else [others]
+        return f"{', '.join(_label(analysis, other) for other in named)} merged into {row}"
     if kind == "split":
         return f"{listed} out of {row} into a new meta-theme {shorten(body.get('label') or '')}"
     changed = ", ".join(f"{name} {_quoted(body[name])}" for name in ("label", "group", "question", "proposition") if name in body)
@@ -111,7 +113,7 @@ def _coded(analysis: Analysis, subject: Mapping[str, Any], body: Mapping[str, An
     place = comparison_of(
         analysis.settings, analysis.sorting.names, str(subject.get("meta_theme") or ""), subject.get("source_a"), subject.get("source_b")
     )
-    values = {name: body[name] for name in JUDGEMENTS if isinstance(body.get(name), str)}
+    values = {name: body[name] for name, known in VALUES.items() if isinstance(body.get(name), str) and body[name] in known}
     if place is not None:
         derived = interpret_one(analysis.settings, analysis.settings.scheme, analysis.evidence, place, values)
         if derived.code is not None and derived.code != UNDETERMINED:
