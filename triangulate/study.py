@@ -172,6 +172,8 @@ class Study(Judging):
     def _append(self, judgement: Judgement) -> None:
         self._journal.append([judgement])
         self._take_in([judgement])
+        if self.settings.blind:
+            self.refresh()  # one's own coding may be the one after which a server shows those of others
 
     def _take_in(self, judgements: Iterable[Judgement]) -> None:
         fresh = [judgement for judgement in judgements if judgement.id not in self._state.by_id or judgement.erased is not None]
@@ -360,7 +362,8 @@ class Study(Judging):
 
     def progress(self) -> Progress:
         """Who has coded how much of what they are to code."""
-        return coding_progress(self._seen_by(self.viewer).whole or self._analysis)
+        seen = self._seen_by(self.viewer)
+        return coding_progress(seen.whole or seen, self._journal.coded() if self.settings.blind else None)
 
     def stale(self) -> pd.DataFrame:
         """Judgements whose ground has changed since they were made: ``kind, meta_theme, label, source_a, source_b, researcher,

@@ -302,6 +302,9 @@ class FilesJournal:
         """The given files lie beside the judgements: there is nothing to compare."""
         return []
 
+    def coded(self) -> None:
+        """All judgements can be read, so there is nothing to add."""
+
     def close(self) -> None:
         """Nothing is open between two calls."""
 

@@ -92,6 +92,10 @@ class Journal(Protocol):
         """
         ...
 
+    def coded(self) -> dict[str, int] | None:
+        """How many comparisons each researcher has coded, where this home knows more of it than it shows; else None."""
+        ...
+
     def close(self) -> None:
         """Let go of files and connections."""
         ...

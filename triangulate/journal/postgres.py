@@ -280,6 +280,14 @@ class PostgresJournal:
 
         return self._run(check, f"The given files could not be compared at {self._place}")
 
+    def coded(self) -> dict[str, int]:
+        """How many comparisons each researcher has coded: numbers alone, which disclose no coding."""
+
+        def count(connection: Connection) -> dict[str, int]:
+            return dict(connection.execute("select researcher, coded from triangulate.progress()").fetchall())
+
+        return self._run(count, f"The progress of the team could not be read at {self._place}")
+
     # The connection
 
     def close(self) -> None:

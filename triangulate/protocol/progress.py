@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -33,10 +34,17 @@ class Progress(Result):
         return "\n".join(f"{who}: {text}" for who, text in zip(self.table["researcher"], self.table["text"], strict=True))
 
 
-def coding_progress(analysis: Analysis) -> Progress:
+def coding_progress(analysis: Analysis, told: Mapping[str, int] | None = None) -> Progress:
     """Count what each researcher has coded, of the comparisons under the study's own scheme.
 
     It gives numbers only, so that it can be shown while coding is blind.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The study with all codings, or with those that a server shows.
+    told : mapping, optional
+        How many comparisons each researcher has coded by the account of a server that does not show all of them.
     """
     cells = analysis.cells()
     frame = cells.frame
@@ -60,6 +68,6 @@ def coding_progress(analysis: Analysis) -> Progress:
     rows = []
     for who in dict.fromkeys((*listed, *analysis.researchers)):
         mine = {place for place in every if who not in listed or who in assigned_to(analysis.settings, groups[place[0]])}
-        done_here = len(coded.get(who, set()) & mine)
+        done_here = min(max(len(coded.get(who, set()) & mine), (told or {}).get(who, 0)), len(mine))
         rows.append((who, done_here, len(mine), stale.get(who, 0), f"{done_here} of {len(mine)}"))
     return Progress(pd.DataFrame(rows, columns=["researcher", "coded", "of", "stale", "text"]))
