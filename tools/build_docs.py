@@ -99,7 +99,7 @@ def _made(words: str, name: Path, target: Path, folder: Path) -> str:
         "codes": lambda: reference.codes(*plain),
         "rules": lambda: reference.rules(*plain),
         "schemes": reference.schemes,
-        "kinds": lambda: reference.kinds(*plain),
+        "judgement-kinds": reference.judgement_kinds,
         "agreement": reference.agreement,
     }
     if what not in makers:

@@ -12,7 +12,6 @@ import yaml
 
 from triangulate.cli import COMMANDS, build_parser
 from triangulate.model import TABLES, table_schema
-from triangulate.model.judgements import KINDS
 from triangulate.schemes import Row, Scheme, load_scheme, shipped_schemes
 from triangulate.schemes.judgements import NOT_COMPARED, VALUES
 from triangulate.writers.matrix_html import Look
@@ -92,8 +91,7 @@ def keys(file: str, group: str) -> str:
     for key in keys_of(file)[group]:
         default = "needed" if key.get("needed") else key.get("default_words") or code(_yaml_word(key.get("default")))
         example = " ".join(f"`{line}`<br>" if "\n" in str(key["example"]) else f"`{line}`" for line in str(key["example"]).splitlines())
-        words = key["words"] + (" *Checked, and without effect in this version.*" if key.get("no_effect") else "")
-        rows.append((code(key["key"]), key["type"], default, words, example.removesuffix("<br>").replace("<br> ", "<br>")))
+        rows.append((code(key["key"]), key["type"], default, key["words"], example.removesuffix("<br>").replace("<br> ", "<br>")))
     return table(("Key", "Type", "Without it", "What it says", "Example"), rows)
 
 
@@ -114,9 +112,16 @@ def _command(name: str) -> str:
     parser = argparse.ArgumentParser(prog=f"triangulate {name}")
     module = import_module(f"triangulate.cli.{name.replace('-', '_') if name != 'import' else 'import_'}")
     module.add_options(parser)
-    words = COMMANDS[name]
-    rows, usage = [], [f"triangulate {name}"]
+    return _described(parser, COMMANDS[name], f"## {name} {{#{name}}}")
+
+
+def _described(parser: argparse.ArgumentParser, words: str, heading: str) -> str:
+    rows, usage, below = [], [parser.prog], []
     for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            said = {choice.dest: choice.help or "" for choice in action._choices_actions}
+            for name, under in action.choices.items():
+                below.append(_described(under, said[name], f"### {parser.prog.removeprefix('triangulate ')} {name}"))
         if isinstance(action, argparse._HelpAction) or action.help == argparse.SUPPRESS:
             continue
         shown = _option(action)
@@ -124,8 +129,8 @@ def _command(name: str) -> str:
         short = action.option_strings[0] + shown[len(", ".join(action.option_strings)) :] if action.option_strings else shown
         needed = action.required if action.option_strings else action.nargs not in ("?", "*")
         usage.append(short if needed else f"[{short}]")
-    parts = [f"## {name} {{#{name}}}", f"{words[0].upper()}{words[1:]}.", "``` { .console .wrap }\n$ " + " ".join(usage) + "\n```"]
-    return "\n\n".join([*parts, table(("Option", "What it does"), rows)])
+    parts = [heading, f"{words[0].upper()}{words[1:]}.", "``` { .console .wrap }\n$ " + " ".join(usage) + "\n```"]
+    return "\n\n".join([*parts, table(("Option", "What it does"), rows), *below])
 
 
 def _option(action: argparse.Action) -> str:
@@ -240,6 +245,31 @@ def agreement() -> str:
     return "\n\n".join(f"::: {place}\n    options: {{heading_level: 3}}" for place in places)
 
 
-def kinds(*but: str) -> str:
-    """The kinds of judgement in the journal, but for those that a page explains itself."""
-    return ", ".join(code(kind) for kind in KINDS if kind not in but) + "."
+def kinds_of_judgement() -> list[dict[str, Any]]:
+    """The kinds of judgement as documented, in groups: each with its words, the fields of subject and body, and examples."""
+    found: list[dict[str, Any]] = yaml.safe_load((DATA / "judgement_kinds.yaml").read_text(encoding="utf-8"))
+    return found
+
+
+def judgement_kinds() -> str:
+    """All kinds of judgement in the journal, a table a group."""
+    parts = []
+    for group in kinds_of_judgement():
+        rows = [
+            (
+                f"{code(kind['kind'])}: {kind['words']}",
+                _fields(kind["subject"]) or "nothing",
+                _fields(kind["body"]) or "nothing",
+                code(f"study.{kind['verb']}") if "verb" in kind else "",
+            )
+            for kind in group["kinds"]
+        ]
+        parts += [f"### {group['group']}", group["words"], table(("Kind", "`subject`", "`body`", "In Python"), rows)]
+    return "\n\n".join(parts)
+
+
+_NEEDED = "\\*"
+
+
+def _fields(fields: Iterable[dict[str, Any]]) -> str:
+    return "<br>".join(f"{code(field['field'])}{_NEEDED if field.get('needed') else ''} {field['words']}" for field in fields)
