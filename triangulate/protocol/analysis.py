@@ -232,7 +232,7 @@ def prepare(
     judged, lost = understand(state, settings, sorting)
     problems += lost
     if state.codings:
-        journal, unknown = journal_codings(state, settings)
+        journal, unknown = journal_codings(state.codings, settings)
         problems += unknown
         tables = {**tables, "codings": join_tables("codings", [tables["codings"], journal])}
     codings = normal_codings(settings, tables["codings"], sorting)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from operator import attrgetter
+from typing import Any, Final, TypeVar
 
+import msgspec
 import numpy as np
 import pandas as pd
 
@@ -191,47 +193,72 @@ VALUES: dict[str, tuple[str, ...]] = {name: PRESENCE if name.startswith("presenc
 """What each judgement of a coding can be."""
 
 
-def journal_codings(state: JournalState, settings: Settings) -> tuple[Table, list[Problem]]:
+class _Said(msgspec.Struct, gc=False):
+    """What a table of codings has of a body; what it rests on, which is most of it, is passed over unread."""
+
+    presence_a: Any = None
+    presence_b: Any = None
+    meaning: Any = None
+    prominence: Any = None
+    coverage: Any = None
+    examples: Any = None
+    code: Any = None
+    reason: Any = None
+
+
+_SAID: Final = msgspec.json.Decoder(_Said)
+
+
+def _said(judgement: Judgement) -> _Said:
+    try:
+        return _SAID.decode(judgement.body_json)
+    except (msgspec.DecodeError, RecursionError):
+        return _Said()
+
+
+def journal_codings(codings: Mapping[tuple[Place, str], Judgement], settings: Settings) -> tuple[Table, list[Problem]]:
     """Codings of the journal as a table, with the id of their judgement in a column ``judgement``.
 
     Values and codes that the study does not know are left out of it and reported.
     """
     columns = table_schema("codings").columns
-    data: dict[str, list[str | None]] = {name: [] for name in (*columns, "judgement")}
-    files: dict[str, int] = {}
-    origin: list[int] = []
+    coders = [researcher for _, researcher in state.codings]
+    bodies = [_said(judgement) for judgement in state.codings.values()]
     unknown: dict[tuple[str, str], int] = {}
-    codes: dict[str, str | None] = {}
-    for (place, researcher), judgement in state.codings.items():
-        body = judgement.body
-        for name, word in zip(("meta_theme", "source_a", "source_b", "statement"), place, strict=True):
-            data[name].append(word)
-        for name, values in VALUES.items():
-            value = body.get(name)
-            if value is not None and value not in values:
+    data: dict[str, list[str | None]] = {name: [None] * len(bodies) for name in columns}
+    for position, name in enumerate(("meta_theme", "source_a", "source_b", "statement")):
+        data[name] = [place[position] for place, _ in state.codings]
+    data["researcher"] = list(coders)
+    data["judgement"] = [judgement.id for judgement in state.codings.values()]
+    for name, allowed_values in VALUES.items():
+        known: dict[Any, str | None] = {value: value for value in allowed_values} | {None: None}
+        values = list(map(attrgetter(name), bodies))
+        for researcher, value in zip(coders, values, strict=True):
+            if value is not None and (not isinstance(value, str) or value not in known):
                 _count(unknown, (researcher, f'"{shorten(value)}" is no value of {name}'))
-                value = None
-            data[name].append(value)
-        given = body.get("code")
-        if given is not None and str(given) not in codes:
-            codes[str(given)] = settings.scheme.find_code(str(given))
-        code = None if given is None else codes[str(given)]
-        if given is not None and code is None:
+        data[name] = [known.get(value) if isinstance(value, str) else None for value in values]
+    codes: dict[str, str | None] = {}
+    for index, (researcher, said) in enumerate(zip(coders, bodies, strict=True)):
+        if said.reason:
+            data["reason"][index] = str(said.reason)
+        if said.code is None:
+            continue
+        given = str(said.code)
+        if given not in codes:
+            codes[given] = settings.scheme.find_code(given)
+        data["code"][index] = codes[given]
+        if codes[given] is None:
             _count(unknown, (researcher, f'the scheme has no code "{shorten(given)}"'))
-        data["code"].append(code)
-        reason = body.get("reason")
-        data["reason"].append(str(reason) if reason else None)
-        data["researcher"].append(researcher)
-        data["judgement"].append(judgement.id)
-        origin.append(files.setdefault(f"judgements/{researcher}.jsonl", len(files)))
     frame = pd.DataFrame({name: pd.Series(values, dtype="str") for name, values in data.items()})
     fix = "It is kept in the journal and left out; code the comparison anew, or give the scheme what it lacks."
     problems = [
         Problem("warning", f"judgements/{who}.jsonl", None, None, None, f"{what} ({number} coding{'' if number == 1 else 's'})", fix)
         for (who, what), number in unknown.items()
     ]
-    origins = tuple((file, None) for file in files)
-    return Table("codings", frame, origins, np.array(origin, dtype=int), np.zeros(len(origin), dtype=int)), problems
+    files = {researcher: number for number, researcher in enumerate(dict.fromkeys(coders))}
+    origins = tuple((f"judgements/{researcher}.jsonl", None) for researcher in files)
+    origin = np.array([files[researcher] for researcher in coders], dtype=int)
+    return Table("codings", frame, origins, origin, np.zeros(len(coders), dtype=int)), problems
 
 
 def _count(counts: dict[tuple[str, str], int], key: tuple[str, str]) -> None:
