@@ -222,14 +222,14 @@ def journal_codings(codings: Mapping[tuple[Place, str], Judgement], settings: Se
     Values and codes that the study does not know are left out of it and reported.
     """
     columns = table_schema("codings").columns
-    coders = [researcher for _, researcher in state.codings]
-    bodies = [_said(judgement) for judgement in state.codings.values()]
+    coders = [researcher for _, researcher in codings]
+    bodies = [_said(judgement) for judgement in codings.values()]
     unknown: dict[tuple[str, str], int] = {}
     data: dict[str, list[str | None]] = {name: [None] * len(bodies) for name in columns}
     for position, name in enumerate(("meta_theme", "source_a", "source_b", "statement")):
-        data[name] = [place[position] for place, _ in state.codings]
+        data[name] = [place[position] for place, _ in codings]
     data["researcher"] = list(coders)
-    data["judgement"] = [judgement.id for judgement in state.codings.values()]
+    data["judgement"] = [judgement.id for judgement in codings.values()]
     for name, allowed_values in VALUES.items():
         known: dict[Any, str | None] = {value: value for value in allowed_values} | {None: None}
         values = list(map(attrgetter(name), bodies))
