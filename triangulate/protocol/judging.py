@@ -250,7 +250,7 @@ class _Check:
         else:
             self.subject[name] = identifier
         label = self.body.get("label")
-        if label is not None and names.find(label) is not None:
+        if label is not None and names.called(label) is not None:
             self.problem("label", f'there is a meta-theme "{shorten(label)}" already', "Sort into that one, or tell the labels apart.")
 
     def _make(self) -> None:
@@ -264,7 +264,7 @@ class _Check:
         # An empty text takes a group, question or proposition away.
         self.body |= {name: "" for name in ROW_FIELDS if name != "label" and self._as_given.get(name) == ""}
         label = self.body.get("label")
-        other = self.analysis.sorting.names.find(label) if label is not None else None
+        other = self.analysis.sorting.names.called(label) if label is not None else None
         if other is not None and other != row:
             self.problem("label", f'there is a meta-theme "{shorten(label)}" already', "Merge the two, or tell the labels apart.")
         if not self.body and not self.problems:

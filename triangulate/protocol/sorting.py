@@ -98,6 +98,10 @@ class ThemeNames:
                 return found
         return self._row(word)
 
+    def called(self, label: str) -> str | None:
+        """The row that goes by this id or label now; of several the first."""
+        return self._ids.get(label) or next(iter(self._labels.get(folded(label), ())), None)
+
     @property
     def taken(self) -> set[str]:
         """What a new row cannot be called: ids and labels of all rows that there are and were."""
