@@ -96,7 +96,9 @@ def test_disagreements_name_the_code_and_the_reason_of_each(study: OpenStudy) ->
         meta_themes=rows("A"),
         codings=[coding(code="agreement", reason="alike\nben: no"), coding(who="ben", code="dissonance", reason="they clash")],
     )
-    assert made.researchers().disagreements.to_dict("records") == [
+    found = made.researchers().disagreements
+    assert found["differ"].isna().all()  # codes alone, no judgements
+    assert found.drop(columns="differ").to_dict("records") == [
         {
             "meta_theme": "M1",
             "label": "A",
@@ -105,6 +107,8 @@ def test_disagreements_name_the_code_and_the_reason_of_each(study: OpenStudy) ->
             "anna": "agreement",
             "ben": "dissonance",
             "reasons": "anna: alike ben: no\nben: they clash",
+            "distance": 2,
+            "became": "disputed",
         }
     ]
 
@@ -160,5 +164,5 @@ def test_researchers_stand_in_the_order_of_the_study_then_by_name(study: OpenStu
 def test_a_researcher_called_like_a_column_gets_a_column_of_their_own(study: OpenStudy) -> None:
     made = study(meta_themes=rows("A"), codings=[coding(who="label", code="agreement"), coding(who="reasons", code="silence")])
     assert list(made.researchers().disagreements.columns) == [
-        "meta_theme", "label", "source_a", "source_b", "label_", "reasons_", "reasons",
+        "meta_theme", "label", "source_a", "source_b", "label_", "reasons_", "reasons", "differ", "distance", "became",
     ]  # fmt: skip

@@ -89,7 +89,8 @@ def test_of_a_study_that_nobody_has_coded_no_code_is_shown_as_given(report: Make
 
 def test_who_gave_which_code_is_listed_where_researchers_differ(report: MakeReport) -> None:
     text = report(meta_themes=rows("Trust"), codings=[coding(**SAME), coding(who="ben", code="dissonance", reason="they clash")])
-    assert "| M1 Trust | Interviews × Observations | Agreement | Dissonance | Disputed |" in text
+    assert "| M1 Trust | Interviews × Observations | Agreement | Dissonance |  | Disputed |" in text
+    assert "**M1 Trust, Interviews × Observations** (two steps apart). ben: they clash." in text
 
 
 def test_a_dispute_does_not_list_codes_that_no_researcher_holds_as_possible(report: MakeReport) -> None:

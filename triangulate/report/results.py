@@ -20,7 +20,7 @@ def assessment_blocks(context: ReportContext) -> Iterator[Block]:
     """Step 3: counts with denominators, then the comparisons that ask to be discussed."""
     yield Heading(2, "Convergence assessment", "assessment")
     assessment, settings = context.assessment, context.analysis.settings
-    label = _labels(context)
+    label = outcome_labels(context)
     counts = assessment.counts
     everything = counts[counts["by"] == "all"]
     of = int(everything["of"].iloc[0]) if len(everything) else 0
@@ -107,13 +107,14 @@ def _name_words(by: str, name: str, context: ReportContext) -> str:
     return name
 
 
-def _labels(context: ReportContext) -> dict[str, str]:
+def outcome_labels(context: ReportContext) -> dict[str, str]:
+    """Labels of codes, and of what a cell shows without one."""
     codes = {code.key: code.label for code in context.matrix.scheme.codes}
     return {**codes, UNDETERMINED: "Undetermined", "disputed": "Disputed", "open": "Open", "no_comparison": "No comparison"}
 
 
 def _listing(caption: str, frame: pd.DataFrame, context: ReportContext) -> TableBlock:
-    label = _labels(context)
+    label = outcome_labels(context)
     names = {source.id: source.label for source in context.analysis.settings.sources}
     shown = pd.DataFrame({"Row": frame["meta_theme"] + " " + frame["label"].fillna("")})
     pairs = [
@@ -159,58 +160,6 @@ def completeness_blocks(context: ReportContext) -> Iterator[Block]:
         yield Bullets(tuple(text(f"{question} {gap[0].upper()}{gap[1:]}.") for question, gap in gaps))
 
 
-def researcher_blocks(context: ReportContext) -> Iterator[Block]:
-    """Step 5, where two or more coded."""
-    comparison = context.researchers
-    if len(comparison.researchers) < 2:
-        return
-    yield Heading(2, "Comparison of researchers", "researchers")
-    yield paragraph(
-        "Codings are compared as they were before any resolution. Agreement is counted and not corrected for chance; it shows how far "
-        "readings coincide, not that they are right. Comparisons with both sources present stand apart, since elsewhere the sorting had "
-        "already fixed the outcome."
-    )
-    codes = comparison.agreement[comparison.agreement["judgement"] == "code"]
-    present = {"pairwise": "both sources present", "per_source": "source present"}.get(context.matrix.scope, "all sources present")
-    rows = [
-        ("all pairs" if first == "all" else f"{first} and {second}", present if kind == "both present" else kind, words, str(missing))
-        for first, second, kind, words, missing in codes[["researcher_1", "researcher_2", "comparisons", "text", "missing"]].itertuples(
-            index=False
-        )
-    ]
-    yield TableBlock("Same code", ("Researchers", "Comparisons", "Same code", "Not coded by both"), tuple(rows), 2)
-    if len(comparison.confusion):
-        label = _labels(context)
-        pairs = [(label[first], label[second], str(n)) for first, second, n in comparison.confusion.itertuples(index=False)]
-        yield TableBlock("Which codes met", ("One gave", "The other gave", "Times"), tuple(pairs), 2)
-    if len(comparison.disagreements):
-        yield paragraph(
-            f"Researchers differ on the code of {count(len(comparison.disagreements), 'comparison')}; these are what step 5 is for. "
-            "Their reasons stand with the rows."
-        )
-        yield _disagreements(context)
-
-
-def _disagreements(context: ReportContext) -> TableBlock:
-    """Who gave which code where researchers differ, and what the matrix shows now."""
-    frame, label = context.researchers.disagreements, _labels(context)
-    names = {source.id: source.label for source in context.analysis.settings.sources}
-    now: dict[tuple[str | None, ...], str] = {}
-    for key in zip(*(plain(context.matrix.cells[name]) for name in ("meta_theme", "source_a", "source_b", "code", "status")), strict=True):
-        now.setdefault(key[:3], label.get(key[3] or key[4] or "", ""))
-    rows = []
-    for record in frame.to_dict("records"):
-        given = {name: value if isinstance(value, str) else None for name, value in record.items()}
-        a, b = given["source_a"], given["source_b"]
-        pair = "all sources" if a is None else names[a] if b is None else f"{names[a]} × {names[b]}"
-        about = f"{given['meta_theme']} {given['label'] or ''}" + (f": {given['statement']}" if given.get("statement") else "")
-        held = list(record.values())[-len(context.researchers.researchers) - 1 : -1]
-        codes = [label[code] if isinstance(code, str) else "not coded" for code in held]
-        rows.append((about, pair, *codes, now.get((given["meta_theme"], a, b), "")))
-    header = ("Row", "Comparison", *context.researchers.researchers, "Matrix")
-    return TableBlock("Where researchers differ", header, tuple(rows), 2)
-
-
 def feedback_blocks(context: ReportContext) -> Iterator[Block]:
     """Step 6, where there is feedback."""
     comments = context.feedback.comments
@@ -229,7 +178,7 @@ def sensitivity_blocks(context: ReportContext) -> Iterator[Block]:
     if len(result.scenarios) < 2:
         return
     yield Heading(2, "How far the result depends on the rules", "sensitivity")
-    label = _labels(context)
+    label = outcome_labels(context)
     keys = [key for key in (*context.matrix.scheme.code_keys, UNDETERMINED) if result.scenarios[key].sum()]
     rows = []
     for record in result.scenarios.to_dict("records"):

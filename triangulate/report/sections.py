@@ -5,13 +5,13 @@ from __future__ import annotations
 from triangulate.report.blocks import Block, Heading, MatrixBlock, Paragraph, TableBlock, paragraph, text
 from triangulate.report.context import ReportContext
 from triangulate.report.method import method_blocks
+from triangulate.report.researchers import researcher_blocks
 from triangulate.report.results import (
     assessment_blocks,
     completeness_blocks,
     feedback_blocks,
     learned_blocks,
     limit_blocks,
-    researcher_blocks,
     sensitivity_blocks,
     written_blocks,
 )
