@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from docs_parts import reference
 
 import triangulate as tri
 from triangulate.errors import JudgementError
-from triangulate.model.judgements import KINDS, make_judgement
+from triangulate.model.judgements import KINDS, line_of, make_judgement
 from triangulate.protocol import judging
 from triangulate.protocol.erasure import CaseWords, record_body
 from triangulate.study import Study
@@ -126,10 +127,6 @@ def test_the_method_that_is_named_for_a_kind_makes_a_judgement_of_that_kind(stud
 
 
 def test_the_keys_of_a_line_are_those_of_the_page():
-    import json
-
-    from triangulate.model.judgements import line_of
-
     page = (reference.DATA.parent / "formats" / "journal.md").read_text(encoding="utf-8")
     line = json.loads(line_of(make_judgement("anna", "memo", {}, {})))
     assert [key for key in (*line, "erased") if f"\n| `{key}` |" not in page] == []

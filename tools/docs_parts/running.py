@@ -89,9 +89,7 @@ class Workshop:
             output = _cut(printed.getvalue().rstrip(), options)
             parts.append(f"{line}\n{output}" if output else line)
         text = "\n\n".join(parts)
-        # Sentences may be wrapped, columns may not.
-        kind = "console" if "  " in text.replace("\n  ", "\n") else "{ .console .wrap }"
-        return f"``` {kind}\n{text}\n```"
+        return _fenced("console", text)
 
     def _python(self, code: str, options: dict[str, str]) -> str:
         tree = ast.parse(code)
@@ -109,7 +107,7 @@ class Workshop:
             return printed.getvalue()
         parts = [f"```python\n{code.rstrip()}\n```"]
         if printed.getvalue().strip():
-            parts.append("```text\n" + _cut(printed.getvalue().rstrip(), options) + "\n```")
+            parts.append(_fenced("text", _cut(printed.getvalue().rstrip(), options)))
         if value is not None:
             parts.append(shown_value(value, options))
         return "\n\n".join(parts)
@@ -135,7 +133,13 @@ def shown_value(value: Any, options: dict[str, str]) -> str:
         return made + (f"\n\n*{first} of {len(value)} rows.*" if first < len(value) else "")
     if isinstance(value, Result) or hasattr(value, "_repr_html_"):
         return boxed(value._repr_html_())
-    return "```text\n" + _cut(str(value) if isinstance(value, str) else repr(value), options) + "\n```"
+    return _fenced("text", _cut(str(value) if isinstance(value, str) else repr(value), options))
+
+
+def _fenced(language: str, text: str) -> str:
+    """A block of what was printed: sentences may be wrapped, columns may not."""
+    kind = language if "  " in text.replace("\n  ", "\n") else f"{{ .{language} .wrap }}"
+    return f"``` {kind}\n{text}\n```"
 
 
 def boxed(html: str) -> str:
