@@ -94,7 +94,7 @@ def test_a_row_that_does_not_exist_is_named_with_the_nearest(study: OpenStudy) -
         findings__interviews=[{"finding": "I1", "label": "a", "statement": "a", "meta_theme": "Thrust"}],
     )
     problem = next(problem for problem in made.problem_list if problem.severity == "error")
-    assert str(problem) == ('findings/interviews.csv, row 2, column "meta_theme": there is no meta-theme "Thrust". Did you mean "trust"?')
+    assert str(problem) == ('findings/interviews.csv, row 2, column "meta_theme": there is no meta-theme "Thrust". Did you mean "Trust"?')
 
 
 HIERARCHY = [

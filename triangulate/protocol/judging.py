@@ -134,6 +134,7 @@ class _Check:
         if a is not None and a == b:
             self.problem("source_b", f'"{shorten(a)}" is compared with itself', "Name the other source.")
         if any(problem.column in ("meta_theme", "source_a", "source_b") for problem in self.problems):
+            self._turned = ("source_a", "source_b")  # that they are wrong was said
             return False
         if a is None or turned(self.settings, a, b):
             self._turned = ("source_a", "source_b")
@@ -156,7 +157,7 @@ class _Check:
             if required:
                 self.problem("findings", "no finding is named", "Name one or more by their ids.")
             return
-        known = set(self.analysis.fingerprints)
+        known = self.analysis.fingerprints
         if not isinstance(words, (list, tuple)) or not all(isinstance(word, str) for word in words):
             self.problem("findings", "findings are not a list of ids", 'Write them like ["I1", "I2"].')
             return

@@ -72,6 +72,7 @@ class ThemeNames:
         listed = list(rows)
         self._ids: dict[str, str] = {identifier: identifier for identifier, _ in listed}
         self._labels = _by_label(listed)
+        self._words = [label for _, label in listed]
         self._earlier = _by_label(earlier)
         self._given = given
         self.merged = dict(merged or {})
@@ -120,7 +121,7 @@ class ThemeNames:
         several = self._labels.get(folded(word), [])
         if len(several) > 1:
             return f'"{word}" is the label of several meta-themes', f"Write the id: {' or '.join(several)}."
-        return f'there is no meta-theme "{word}"', did_you_mean(word, [*self._ids, *self._labels])
+        return f'there is no meta-theme "{word}"', did_you_mean(word, [*self._ids, *self._words])
 
 
 def _by_label(rows: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
