@@ -38,6 +38,10 @@ class ByUnit(Statistic):
         prevalence = ratio(totals[..., 3:], totals[..., :1])
         return observed_disagreement, self.expected_disagreement(prevalence)
 
+    def handbook_term(self, features: Array, totals: Array, value: float) -> Array:
+        """The share of units that were compared counts as fixed: 0 where each unit has two ratings."""
+        return np.asarray(value * (features[:, 1] / totals[1] - features[:, 0] / totals[0]))
+
     @abstractmethod
     def expected_disagreement(self, prevalence: Array) -> Array:
         """By chance, given how prevalent each category is (last axis)."""

@@ -18,28 +18,30 @@ from triangulate.agreement.weights import Weights, disagreement_weights
 class CongerKappa(Statistic):
     """Chance follows each coder's own use of the categories, over all pairs of coders."""
 
+    name: ClassVar[str] = "Conger's kappa"
     by_coder: ClassVar[bool] = True
     least: ClassVar[int] = 1
 
     def features(self, patterns: Array) -> NDArray[np.float64]:
-        """Compared, disagreement, and who used which category."""
+        """Rated, compared, disagreement, and who used which category."""
         q = self.categories
         units, coders = patterns.shape
         counts = counts_of(patterns.T, q)
         rated = counts.sum(axis=1)
         pairs = rated * (rated - 1)
-        features = np.zeros((units, 2 + coders * q))
-        features[:, 0] = rated >= 2
-        features[:, 1] = spread(counts, self.disagreement) / np.where(pairs > 0, pairs, 1)
+        features = np.zeros((units, 3 + coders * q))
+        features[:, 0] = rated >= 1
+        features[:, 1] = rated >= 2
+        features[:, 2] = spread(counts, self.disagreement) / np.where(pairs > 0, pairs, 1)
         for coder in range(coders):
             here = np.flatnonzero(patterns[:, coder] >= 0)
-            features[here, 2 + coder * q + patterns[here, coder].astype(np.intp)] = 1
+            features[here, 3 + coder * q + patterns[here, coder].astype(np.intp)] = 1
         return features
 
     def disagreements(self, totals: Array) -> tuple[Array, Array]:
         """Observed disagreement; expected disagreement as the mean over pairs of coders who rated anything."""
-        observed_disagreement = ratio(totals[..., 1], totals[..., 0])
-        used = totals[..., 2:].reshape(*totals.shape[:-1], -1, self.categories)
+        observed_disagreement = ratio(totals[..., 2], totals[..., 1])
+        used = totals[..., 3:].reshape(*totals.shape[:-1], -1, self.categories)
         n = used.sum(axis=-1)
         coders = (n != 0).sum(axis=-1)
         shares = used / np.where(n == 0, 1, n)[..., None]
@@ -47,6 +49,10 @@ class CongerKappa(Statistic):
         own = spread(shares, self.disagreement).sum(axis=-1)
         expected_disagreement = ratio(spread(together, self.disagreement) - own, coders * (coders - 1))
         return observed_disagreement, expected_disagreement
+
+    def handbook_term(self, features: Array, totals: Array, value: float) -> Array:
+        """The share of units that were compared counts as fixed: 0 where each unit has two ratings."""
+        return np.asarray(value * (features[:, 1] / totals[1] - features[:, 0] / totals[0]))
 
 
 def prepare_conger(table: RatingTable, weights: Weights = "identity") -> CongerKappa:

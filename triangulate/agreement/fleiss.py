@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,6 +19,8 @@ from triangulate.agreement.weights import Weights, disagreement_weights
 @dataclass(frozen=True, eq=False)
 class FleissKappa(ByUnit):
     """Chance follows what all coders used together."""
+
+    name: ClassVar[str] = "Fleiss' kappa"
 
     def expected_disagreement(self, prevalence: Array) -> Array:
         """Of two values drawn from all that were given."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,6 +19,9 @@ from triangulate.agreement.weights import Weights, disagreement_weights, total
 class GwetAC(ByUnit):
     """Chance is highest where all categories are equally prevalent."""
 
+    name: ClassVar[str] = "Gwet's AC1"
+    by_number: ClassVar[bool] = True
+
     def expected_disagreement(self, prevalence: Array) -> Array:
         """1 - T_w / (q (q - 1)) * sum of p (1 - p); NaN with one category."""
         q = self.categories
@@ -28,14 +31,21 @@ class GwetAC(ByUnit):
         return np.asarray(1 - chance * (prevalence * (1 - prevalence)).sum(axis=-1))
 
 
+@dataclass(frozen=True, eq=False)
+class GwetAC2(GwetAC):
+    """The same with weights."""
+
+    name: ClassVar[str] = "Gwet's AC2"
+
+
 def prepare_ac1(table: RatingTable) -> GwetAC:
     """The statistic for these ratings."""
     return GwetAC(disagreement_weights(table, "identity"))
 
 
-def prepare_ac2(table: RatingTable, weights: Weights = "identity") -> GwetAC:
+def prepare_ac2(table: RatingTable, weights: Weights = "identity") -> GwetAC2:
     """The statistic for these ratings."""
-    return GwetAC(disagreement_weights(table, weights))
+    return GwetAC2(disagreement_weights(table, weights))
 
 
 @coefficient(prepare_ac1)

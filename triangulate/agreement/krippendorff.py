@@ -26,63 +26,70 @@ MOST_CATEGORIES = 2000
 class Alpha(Statistic):
     """Alpha with a metric that is known beforehand; each pairable value weighs the same."""
 
+    name: ClassVar[str] = "Krippendorff's alpha"
+
     def features(self, patterns: Array) -> NDArray[np.float64]:
-        """Disagreement within the unit, and its values, if it has two or more."""
+        """Whether the unit has two or more values, disagreement within it, and its values."""
         rated = patterns.sum(axis=1)
         paired = rated >= 2
-        features = np.empty((len(patterns), 1 + patterns.shape[1]))
-        features[:, 0] = spread(patterns, self.disagreement) / np.where(paired, rated - 1, 1)
-        features[:, 1:] = patterns * paired[:, None]
+        features = np.empty((len(patterns), 2 + patterns.shape[1]))
+        features[:, 0] = paired
+        features[:, 1] = spread(patterns, self.disagreement) / np.where(paired, rated - 1, 1)
+        features[:, 2:] = patterns * paired[:, None]
         return features
 
     def disagreements(self, totals: Array) -> tuple[Array, Array]:
         """Observed and expected disagreement (Krippendorff's D_o and D_e)."""
-        values = totals[..., 1:]
-        n = values.sum(axis=-1)
-        return ratio(totals[..., 0], n), ratio(spread(values, self.disagreement), n * (n - 1))
+        return self._disagreements(totals, without=1)
 
     def slope_totals(self, totals: Array) -> tuple[Array, Array]:
         """The same with pairs drawn with replacement: what alpha tends to with many units."""
-        values = totals[..., 1:]
+        return self._disagreements(totals, without=0)
+
+    def _disagreements(self, totals: Array, without: int) -> tuple[Array, Array]:
+        values = totals[..., 2:]
         n = values.sum(axis=-1)
-        return ratio(totals[..., 0], n), ratio(spread(values, self.disagreement), n * n)
+        return ratio(totals[..., 1], n), ratio(spread(values, self.disagreement), n * (n - without))
+
+    def handbook_term(self, features: Array, totals: Array, value: float) -> Array:
+        """The Handbook's small-sample share of pairs stays in the slope: 0 where units have equally many values."""
+        values, n = features[:, -self.categories :].sum(axis=1), totals[-self.categories :].sum()
+        return np.asarray((value - 1) / n * (values / n - features[:, 0] / totals[0]))
 
 
 @dataclass(frozen=True, eq=False)
-class OrdinalAlpha(Statistic):
+class OrdinalAlpha(Alpha):
     """Alpha with the ordinal metric, which depends on how often each value was given."""
 
-    _least_pair: ClassVar[int] = 1
-
     def features(self, patterns: Array) -> NDArray[np.float64]:
-        """Coincidences of each two values, and the values, of units that have two or more."""
+        """Whether the unit has two or more values, coincidences of each two values, and its values."""
         rated = patterns.sum(axis=1)
         paired = rated >= 2
-        low, high = np.triu_indices(patterns.shape[1], k=self._least_pair)
+        low, high = np.triu_indices(patterns.shape[1], k=1)
         coincidences = patterns[:, low] * patterns[:, high] / np.where(paired, rated - 1, 1)[:, None]
-        return np.hstack([coincidences, patterns * paired[:, None]])
+        return np.hstack([paired[:, None], coincidences, patterns * paired[:, None]])
 
-    def disagreements(self, totals: Array) -> tuple[Array, Array]:
-        """Observed and expected disagreement (Krippendorff's D_o and D_e)."""
-        observed, expected, n = self._disagreement(totals)
-        return ratio(observed, n), ratio(expected, n * (n - 1))
-
-    def slope_totals(self, totals: Array) -> tuple[Array, Array]:
-        """The same with pairs drawn with replacement."""
-        observed, expected, n = self._disagreement(totals)
-        return ratio(observed, n), ratio(expected, n * n)
-
-    def _disagreement(self, totals: Array) -> tuple[Array, Array, Array]:
+    def _disagreements(self, totals: Array, without: int) -> tuple[Array, Array]:
         q = self.categories
-        coincidences, values = totals[..., :-q], totals[..., -q:]
+        coincidences, values = totals[..., 1:-q], totals[..., -q:]
+        low, high = np.triu_indices(q, k=1)
+        metric = self._metric(values, low, high)
+        n = values.sum(axis=-1)
+        observed = 2 * (coincidences * metric).sum(axis=-1)
+        expected = 2 * (values[..., low] * values[..., high] * metric).sum(axis=-1)
+        return ratio(observed, n), ratio(expected, n * (n - without))
+
+    @staticmethod
+    def _metric(values: Array, low: Any, high: Any) -> Array:
         # Krippendorff's sum of the n_g from one value to the other, minus half of both ends, is the
         # distance of their mid-ranks.
         ranks = np.cumsum(values, axis=-1) - values / 2
-        low, high = np.triu_indices(q, k=self._least_pair)
-        metric = (ranks[..., high] - ranks[..., low]) ** 2
-        observed = 2 * (coincidences * metric).sum(axis=-1)
-        expected = 2 * (values[..., low] * values[..., high] * metric).sum(axis=-1)
-        return observed, expected, values.sum(axis=-1)
+        return np.asarray((ranks[..., high] - ranks[..., low]) ** 2)
+
+    def largest_disagreement(self, totals: Array) -> float:
+        """Of the lowest and the highest value."""
+        values = totals[-self.categories :]
+        return float(self._metric(values, 0, -1))
 
 
 def prepare_alpha(table: RatingTable, level: Level = "nominal", weights: Weights | None = None) -> Alpha | OrdinalAlpha:
@@ -107,7 +114,7 @@ def prepare_alpha(table: RatingTable, level: Level = "nominal", weights: Weights
 
 
 def _metric(table: RatingTable, level: str) -> NDArray[np.float64]:
-    """Krippendorff's squared difference of each two values, for numbers."""
+    """Krippendorff's squared difference of each two values, for numbers; the largest is 1, which changes nothing."""
     if not table.numeric:
         other = next(value for value in table.categories if not isinstance(value, (int, float)))
         raise ValueError(
@@ -117,7 +124,7 @@ def _metric(table: RatingTable, level: str) -> NDArray[np.float64]:
     values = np.array([float(value) for value in table.categories])
     apart: NDArray[np.float64] = (values[:, None] - values[None, :]) ** 2
     if level == "interval":
-        return apart
+        return apart / apart.max() if apart.any() else apart
     if np.any(values < 0):
         raise ValueError(f'level="ratio" needs values of 0 or more, but ratings has {values.min():g}. Use level="interval".')
     together = (values[:, None] + values[None, :]) ** 2

@@ -19,6 +19,7 @@ class PercentAgreement(Statistic):
     """Disagreement of pairs of ratings, pooled or averaged over units."""
 
     pooled: bool = True
+    name: ClassVar[str] = "percent agreement"
     chance_corrected: ClassVar[bool] = False
 
     def features(self, patterns: Array) -> NDArray[np.float64]:

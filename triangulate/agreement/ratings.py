@@ -127,7 +127,7 @@ def read_ratings(ratings: ArrayLike, categories: Sequence[Any] | None = None) ->
 def _as_matrix(ratings: ArrayLike) -> NDArray[Any]:
     """Two dimensions, and nothing turned into text: NumPy would make "nan" of a NaN beside strings."""
     if isinstance(ratings, np.ma.MaskedArray):
-        values = np.where(np.ma.getmaskarray(ratings), None, ratings.astype(object).data)
+        values = np.array(ratings.astype(object).tolist(), dtype=object)  # None where it is masked
     elif isinstance(ratings, np.ndarray):
         values = ratings
     else:

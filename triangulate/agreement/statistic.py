@@ -37,8 +37,13 @@ class Statistic(ABC):
     """Whether 0 means agreement as by chance."""
     two_coders: ClassVar[bool] = False
     """Whether the coefficient is for two coders only."""
+    by_number: ClassVar[bool] = False
+    """Whether the coefficient depends on how many categories there are, used or not."""
     per_unit: ClassVar[int] = 1
     """Standard errors divide by n - 1 (1, Gwet) or by n (0, Fleiss, Cohen and Everitt)."""
+
+    name: ClassVar[str] = ""
+    """As in a sentence."""
 
     @abstractmethod
     def features(self, patterns: Array) -> NDArray[np.float64]:
@@ -51,6 +56,14 @@ class Statistic(ABC):
     def slope_totals(self, totals: Array) -> tuple[Array, Array]:
         """As ``disagreements``, without terms for small samples; what standard errors are derived from."""
         return self.disagreements(totals)
+
+    def handbook_term(self, features: Array, totals: Array, value: float) -> Array | float:  # noqa: ARG002 (for those that have one)
+        """What Gwet's Handbook adds to the slope along each feature row where ratings are missing."""
+        return 0.0
+
+    def largest_disagreement(self, totals: Array) -> float:  # noqa: ARG002 (the ordinal metric needs it)
+        """The largest disagreement that two values can have, in the unit of the expected one."""
+        return float(self.disagreement.max(initial=0.0))
 
     @property
     def categories(self) -> int:

@@ -19,6 +19,7 @@ from triangulate.agreement.weights import Weights, disagreement_weights
 class CohenKappa(Statistic):
     """Chance follows each coder's own use of the categories."""
 
+    name: ClassVar[str] = "Cohen's kappa"
     by_coder: ClassVar[bool] = True
     two_coders: ClassVar[bool] = True
     per_unit: ClassVar[int] = 0
@@ -50,6 +51,7 @@ class CohenKappa(Statistic):
 class ScottPi(FleissKappa):
     """Chance follows what both coders used together, where both rated."""
 
+    name: ClassVar[str] = "Scott's pi"
     least: ClassVar[int] = 2
     two_coders: ClassVar[bool] = True
 

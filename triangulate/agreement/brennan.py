@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -18,6 +18,9 @@ from triangulate.agreement.weights import Weights, disagreement_weights
 @dataclass(frozen=True, eq=False)
 class BrennanPrediger(ByUnit):
     """Chance follows the number of categories alone."""
+
+    name: ClassVar[str] = "Brennan and Prediger's coefficient"
+    by_number: ClassVar[bool] = True
 
     def expected_disagreement(self, prevalence: Array) -> Array:
         """The mean disagreement of two categories; NaN of nothing."""
