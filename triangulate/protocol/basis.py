@@ -30,7 +30,7 @@ def finding_fingerprints(settings: Settings, tables: Mapping[str, Table]) -> dic
     quoted: dict[str, list[tuple[str | None, ...]]] = {}
     for finding, *words in zip(*(extracts.values(name) for name in ("finding", "case", "text", "stance")), strict=True):
         if finding is not None:
-            quoted.setdefault(finding, []).append(tuple(words))
+            quoted.setdefault(finding, []).append(tuple(map(_value, words)))
     columns = [list(map(_value, findings.frame[name].astype(object).where(findings.frame[name].notna(), None))) for name in _TEXT]
     return {
         finding: ".".join(
@@ -125,8 +125,10 @@ def coding_fingerprint(values: Iterable[Any]) -> str:
 
 
 def _value(value: Any) -> str | None:
-    """A value of a table as it is written down: numbers the same whatever library they came through."""
-    return value if value is None or isinstance(value, str) else repr(float(value))
+    """A value of a table as it is compared: blanks and line ends do not count, numbers are the same from any library."""
+    if value is None or isinstance(value, str):
+        return value and " ".join(value.split())
+    return repr(float(value))
 
 
 def _short(value: Any) -> str:

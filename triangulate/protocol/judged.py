@@ -80,6 +80,8 @@ def understand(state: JournalState, settings: Settings, sorting: Sorting) -> tup
     """
     names = sorting.names
     reader = _Reader(settings, names)
+    for (place, _), judgement in state.codings.items():
+        reader.comparison(place, judgement)  # tells those that the study has no place for
     resolutions = {
         comparison: resolution
         for comparison, judgement in reader.by_comparison(state.resolutions)
@@ -204,6 +206,8 @@ class _Said(msgspec.Struct, gc=False):
     examples: Any = None
     code: Any = None
     reason: Any = None
+    found: Any = None
+    """Presence of each source as its findings had it when the coding was made."""
 
 
 _SAID: Final = msgspec.json.Decoder(_Said)
@@ -217,7 +221,8 @@ def _said(judgement: Judgement) -> _Said:
 
 
 def journal_codings(codings: Mapping[tuple[Place, str], Judgement], settings: Settings) -> tuple[Table, list[Problem]]:
-    """Codings of the journal as a table, with the id of their judgement in a column ``judgement``.
+    """Codings of the journal as a table, with the id of their judgement in a column ``judgement``, and what findings said of
+    presence at the time in a column ``found``.
 
     Values and codes that the study does not know are left out of it and reported.
     """
@@ -237,6 +242,7 @@ def journal_codings(codings: Mapping[tuple[Place, str], Judgement], settings: Se
             if value is not None and (not isinstance(value, str) or value not in known):
                 _count(unknown, (researcher, f'"{shorten(value)}" is no value of {name}'))
         data[name] = [known.get(value) if isinstance(value, str) else None for value in values]
+    data["found"] = [_found(said.found) for said in bodies]
     codes: dict[str, str | None] = {}
     for index, (researcher, said) in enumerate(zip(coders, bodies, strict=True)):
         if said.reason:
@@ -259,6 +265,13 @@ def journal_codings(codings: Mapping[tuple[Place, str], Judgement], settings: Se
     origins = tuple((f"judgements/{researcher}.jsonl", None) for researcher in files)
     origin = np.array([files[researcher] for researcher in coders], dtype=int)
     return Table("codings", frame, origins, origin, np.zeros(len(coders), dtype=int)), problems
+
+
+def _found(value: Any) -> str | None:
+    """Presence by source as a text, so that a column can hold it: ``interviews=present;observations=silent``."""
+    if not isinstance(value, dict) or not all(word in PRESENCE for word in value.values()):
+        return None
+    return ";".join(f"{source}={word}" for source, word in value.items()) or None
 
 
 def _count(counts: dict[tuple[str, str], int], key: tuple[str, str]) -> None:
