@@ -15,7 +15,7 @@ from triangulate.protocol.board import new_identifier
 from triangulate.protocol.cells import proposal_for
 from triangulate.protocol.codings import JUDGEMENTS
 from triangulate.protocol.judging import Checked, check_judgement
-from triangulate.protocol.places import Comparison, comparison_of
+from triangulate.protocol.places import Comparison, comparison_of, sources_of
 from triangulate.protocol.stale import coding_basis, interpretation_basis, resolution_basis, statement_basis
 from triangulate.protocol.words import judgement_words
 
@@ -388,7 +388,8 @@ def _beside(analysis: Analysis, checked: Checked) -> dict[str, Any]:
     subject, kind = checked.subject, checked.kind
     place: Comparison = (str(subject.get("meta_theme") or ""), subject.get("source_a"), subject.get("source_b"))
     if kind == "code":
-        return {"basis": coding_basis(analysis, place), **_visible(analysis, checked, place)}
+        found = {source: analysis.evidence[place[0], source].presence for source in sources_of(analysis.settings, place)}
+        return {"found": found, "basis": coding_basis(analysis, place), **_visible(analysis, checked, place)}
     if kind == "resolve":
         return {"basis": resolution_basis(analysis, place)}
     if kind == "interpret":

@@ -9,6 +9,12 @@ from typing import Literal
 from triangulate.schemes import Scheme
 
 
+COEFFICIENTS = (
+    "cohen_kappa", "scott_pi", "fleiss_kappa", "conger_kappa", "brennan_prediger", "gwet_ac1", "krippendorff_alpha",
+)  # fmt: skip
+"""Coefficients that a team can ask for."""
+
+
 @dataclass(frozen=True)
 class Source:
     """One data set or method: the interviews, the observations, a survey, documents."""
@@ -83,6 +89,8 @@ class Settings:
     states: tuple[str, ...] = ("present", "lacking", "mixed")
     percent_from: int = 20
     """Shares are printed as percentages only from this many comparisons on."""
+    coefficients: tuple[str, ...] = ()
+    """Chance-corrected coefficients of agreement that the team wants, of :data:`COEFFICIENTS`; none unless it says so."""
     journal: str = "files"
     language: str = "en"
     synthetic: bool = False

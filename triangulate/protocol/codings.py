@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from triangulate.model.settings import Settings
-from triangulate.model.table import Table
+from triangulate.model.table import Table, plain
 from triangulate.protocol.coding import Derived, derive, derive_joint
 from triangulate.protocol.evidence import Evidence
 from triangulate.protocol.places import Comparison, own_form
@@ -80,7 +81,8 @@ def normal_codings(settings: Settings, codings: Table, sorting: Sorting) -> pd.D
     rows = pd.Series(_looked_up(frame["meta_theme"], names.given_row), dtype="str")
     result.insert(0, "meta_theme", rows.replace(names.merged) if names.merged else rows)
     result["index"] = np.arange(len(frame))
-    result["judgement"] = frame["judgement"] if "judgement" in frame else pd.Series([None] * len(frame), dtype="str")
+    for name in ("judgement", "found"):
+        result[name] = frame[name] if name in frame else pd.Series([None] * len(frame), dtype="str")
     result["merged"] = rows.where(rows.isin(list(names.merged)))
     order = {source: position for position, source in enumerate(settings.source_ids)}
     a, b = (_looked_up(frame[name], order.get).astype(float) for name in ("source_a", "source_b"))
@@ -215,7 +217,11 @@ def _pair_numbers(codings: pd.DataFrame, pairs: dict[tuple[str | None, str | Non
 
 
 def _fill_presence(frame: pd.DataFrame, evidence: dict[tuple[str, str], Evidence], space: Comparisons) -> None:
-    """Where a coding leaves presence out, the findings tell it; where these are not given, judging implies it."""
+    """Where a coding leaves presence out, the findings tell it; where these are not given, judging implies it.
+
+    A coding of the journal says what the findings told when it was made: what was sorted or asked since does not make
+    another coding of it.
+    """
     if space.pairs == ((None, None),):
         return
     judged = frame[["meaning", "prominence", "coverage", "examples"]].notna().any(axis=1).to_numpy()
@@ -234,8 +240,22 @@ def _fill_presence(frame: pd.DataFrame, evidence: dict[tuple[str, str], Evidence
             continue
         values = frame[column].to_numpy(dtype=object, na_value=None).copy()
         values[missing] = known[cells[missing]]
+        for index in np.flatnonzero(missing & frame["found"].notna().to_numpy()):
+            values[index] = _at_the_time(frame["found"].iat[index]).get(
+                space.pairs[cells[index] % len(space.pairs)][position], values[index]
+            )
         values[missing & judged & (values == "unknown")] = "present"
         frame[column] = pd.Series(values, dtype="str")
+
+
+@lru_cache(maxsize=1024)
+def _read_found(found: str) -> tuple[tuple[str | None, str], ...]:
+    return tuple((source, word) for source, _, word in (part.partition("=") for part in found.split(";")))
+
+
+def _at_the_time(found: str | None) -> dict[str | None, str]:
+    """Presence of each source when a coding was made, from ``interviews=present;observations=silent``."""
+    return dict(_read_found(found)) if found is not None else {}
 
 
 def _derive_all(
@@ -247,8 +267,12 @@ def _derive_all(
     columns = [pd.factorize(frame[name]) for name in JUDGEMENTS]
     joint = space.pairs == ((None, None),)
     if joint:
-        presences = [tuple(evidence[(theme, source)].presence for source in settings.source_ids) for theme in space.themes]
-        columns.append(pd.factorize(pd.Series(presences, dtype=object).iloc[frame["cell"].to_numpy()]))
+        presences = [{source: evidence[(theme, source)].presence for source in settings.source_ids} for theme in space.themes]
+        told = [
+            tuple((presences[cell] | _at_the_time(found)).get(source) for source in settings.source_ids)
+            for cell, found in zip(frame["cell"].tolist(), plain(frame["found"]), strict=True)
+        ]
+        columns.append(pd.factorize(pd.Series(told, dtype=object)))
     key = np.zeros(len(frame), dtype=np.int64)
     for numbers, values in columns:
         key = key * (len(values) + 1) + numbers + 1

@@ -9,14 +9,14 @@ from fractions import Fraction
 from typing import Any
 
 from triangulate.errors import Problem, did_you_mean, shorten
-from triangulate.model.settings import Band, Prominence, Researcher, Settings, Source
+from triangulate.model.settings import COEFFICIENTS, Band, Prominence, Researcher, Settings, Source
 from triangulate.schemes import Scheme, load_scheme, shipped_schemes
 from triangulate.schemes.read import OPTIONS, check_compares, check_option
 from triangulate.yaml_file import Path, YamlFile
 
 KEYS = [
     "format", "title", "questions", "purpose", "sources", "scheme", "researchers", "coordinator", "assignments",
-    "blind", "prominence", "effects", "states", "percent_from", "journal", "language", "synthetic",
+    "blind", "prominence", "effects", "states", "percent_from", "coefficients", "journal", "language", "synthetic",
 ]  # fmt: skip
 """Keys of study.yaml."""
 
@@ -30,7 +30,10 @@ _DIGITS = re.compile(r"[0-9]{1,9}\Z")
 _PASSWORD = re.compile(r"//[^@?#]*:[^?#]*@|[?&](?:ssl)?password=", re.IGNORECASE)
 _SHARE = re.compile(r"([0-9]+(?:[.,][0-9]+)?)\s*(%?)\Z")
 _WINDOWS_NAMES = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))}
-_COLUMNS = {"meta_theme", "label", "question", "findings", "brings", "rows", "gap", "source_a", "source_b", "statement", "reasons"}
+_COLUMNS = {
+    "meta_theme", "label", "question", "findings", "brings", "rows", "gap", "source_a", "source_b", "statement", "reasons", "differ",
+    "distance", "became",
+}  # fmt: skip
 """Columns of results that also have a column for each source or researcher."""
 
 
@@ -90,6 +93,7 @@ class _StudyReader:
             effects=self._own_list("effects", ("helps", "hinders", "mixed")),
             states=self._own_list("states", ("present", "lacking", "mixed")),
             percent_from=self._whole("percent_from", 20),
+            coefficients=self._coefficients(),
             journal=self._journal(),
             language=self._text(("language",), self.data.get("language")) or "en",
             synthetic=self._flag("synthetic"),
@@ -271,6 +275,13 @@ class _StudyReader:
         if bands and bands[-1].up_to < 1:
             bands.append(Band("above", Fraction(1)))
         return tuple(bands)
+
+    def _coefficients(self) -> tuple[str, ...]:
+        names = self._texts(("coefficients",), self.data.get("coefficients"))
+        for index, name in enumerate(names):
+            if name not in COEFFICIENTS:
+                self.file.problem(("coefficients", index), f'there is no coefficient "{shorten(name)}"', did_you_mean(name, COEFFICIENTS))
+        return tuple(dict.fromkeys(name for name in names if name in COEFFICIENTS))
 
     def _journal(self) -> str:
         given = self._text(("journal",), self.data.get("journal")) or "files"

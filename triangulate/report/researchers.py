@@ -14,6 +14,7 @@ from triangulate.report.results import outcome_labels
 MOST = 40
 """Disagreements that are told with the reasons of each; of more, those furthest apart."""
 
+_JUDGEMENTS = {"presence_a": "Presence, source A", "presence_b": "Presence, source B"}
 _DISTANCES = {1: "one step apart", 2: "two steps apart", 3: "furthest apart: one sees a source speak where another does not"}
 
 
@@ -66,7 +67,7 @@ def _judgements(context: ReportContext, present: str) -> Iterator[Block]:
     together = whole[whole["researcher_1"] == "all"] if len(names) > 2 else whole
     if len(together):
         rows = [
-            (name.replace("_a", " A").replace("_b", " B").capitalize(), words, str(missing))
+            (_JUDGEMENTS.get(name, name.capitalize()), words, str(missing))
             for name, words, missing in together[["judgement", "text", "missing"]].itertuples(index=False)
         ]
         yield TableBlock(f"Same judgement, {present}, all pairs", ("Judgement", "Same", "Not judged by both"), tuple(rows), 1)
