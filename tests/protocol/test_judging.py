@@ -80,10 +80,20 @@ def test_a_judgement_is_made_ready_with_ids_for_labels_and_without_empty_values(
 
 
 @pytest.mark.parametrize("kind", ["code", "refuse", "explain", "resolve", "reveal"])
-@pytest.mark.parametrize("turned", [{"source_a": "observations", "source_b": "interviews"}, {}])
-def test_every_kind_takes_a_pair_in_any_order_and_with_two_sources_unnamed(study: Study, kind: str, turned: dict[str, str]):
+def test_every_kind_takes_a_pair_in_any_order(study: Study, kind: str):
     body = {"code": {"code": "silence"}, "resolve": {"code": "silence"}, "explain": {"text": "x"}}.get(kind, {})
-    assert check(study, kind, {**ROW, **turned}, body).subject == PAIR
+    assert check(study, kind, {**ROW, "source_a": "observations", "source_b": "interviews"}, body).subject == PAIR
+
+
+@pytest.mark.parametrize("kind", ["code", "refuse", "explain", "resolve"])
+def test_with_two_sources_none_named_is_their_pair(study: Study, kind: str):
+    body = {"code": {"code": "silence"}, "resolve": {"code": "silence"}, "explain": {"text": "x"}}.get(kind, {})
+    assert check(study, kind, ROW, body).subject == PAIR
+
+
+@pytest.mark.parametrize("kind", ["memo", "reveal"])
+def test_a_memo_or_a_reveal_without_sources_is_on_the_whole_row(study: Study, kind: str):
+    assert check(study, kind, ROW, {"text": "x"} if kind == "memo" else {}).subject == ROW
 
 
 @pytest.mark.parametrize("kind", ["code", "refuse", "explain", "resolve", "reveal"])

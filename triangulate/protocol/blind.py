@@ -90,8 +90,11 @@ class Disclosure:
             return scope["group"] == self._group(theme)
         if scope.get("meta_theme") is None:
             return True
-        place = comparison_of(self.settings, self.sorting.names, str(scope["meta_theme"]), scope.get("source_a"), scope.get("source_b"))
-        return place is not None and (place == comparison or (place == (theme, None, None) and not scope.get("source_a")))
+        if not (scope.get("source_a") or scope.get("source_b")):
+            return self.sorting.names.find(str(scope["meta_theme"])) == theme
+        return comparison == comparison_of(
+            self.settings, self.sorting.names, str(scope["meta_theme"]), scope.get("source_a"), scope.get("source_b")
+        )
 
 
 def disclosure(settings: Settings, sorting: Sorting, state: JournalState, codings: pd.DataFrame) -> Disclosure:

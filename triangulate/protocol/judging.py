@@ -139,7 +139,8 @@ class _Check:
         if a is None or turned(self.settings, a, b):
             self._turned = ("source_a", "source_b")
             a, b = b, a
-        if (a, b) != (own := own_form(self.settings, a, b)):
+        whole_row = a is None and self.kind in ("memo", "reveal")  # not the comparison of all sources jointly
+        if not whole_row and (a, b) != (own := own_form(self.settings, a, b)):
             self._turned = ("source_a", "source_b")
             a, b = own
         self.subject |= {name: value for name, value in (("source_a", a), ("source_b", b)) if value is not None}
@@ -341,7 +342,6 @@ class _Check:
             what = "coding is blind, and what the data suggest is not shown before you have judged it yourself"
             self.problem(None, what, "Judge it yourself first.")
         self._words("reason")
-        self._kept("proposal")
 
     # Texts
 
