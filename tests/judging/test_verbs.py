@@ -175,7 +175,7 @@ HOSTILE = {
     "ids that nobody has": [{"seen": ["nobody", ""], "subject": SUBJECT}],
     "an id of two lines": [{"id": "a\nb", "subject": SUBJECT, "body": {"code": "silence"}}],
     "subjects that are none": [{"id": f"h{n}", "subject": value, "body": value} for n, value in enumerate([None, 5, "x", [], [{}], True])],
-    "lists for texts": [{"kind": kind, "id": f"h-{kind}", "subject": {key: [["x"]] for key in SUBJECTS}, 
+    "lists for texts": [{"kind": kind, "id": f"h-{kind}", "subject": {key: [["x"]] for key in SUBJECTS},
         "body": {key: [{}] for key in BODIES}}
         for kind in KINDS],
     "a text of a megabyte": [{"kind": "interpret", "subject": {"meta_theme": "R1"}, "body": {"text": "x" * 1_000_000}},

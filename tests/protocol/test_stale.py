@@ -151,10 +151,10 @@ class TestWhatFilesChange:
         (folder / "findings" / "observations.csv").unlink()
         edit(folder / "cases.csv", lambda rows: rows[:2])
         study = open_study(folder)
-        fix = "They are kept in the journal and left out until the study has it again."
+        fix = "kept in the journal and left out until the study has it again."
         assert [str(problem) for problem in study.problem_list if problem.severity == "warning"] == [
-            f'judgements/anna.jsonl: 1 judgement: there is no source "observations". {fix}',
-            f'judgements/ben.jsonl: 2 judgements: there is no source "observations". {fix}',
+            f'judgements/anna.jsonl: 1 judgement: there is no source "observations". It is {fix}',
+            f'judgements/ben.jsonl: 2 judgements: there is no source "observations". They are {fix}',
         ]
         assert len(study.history()) == 6
 
@@ -278,7 +278,7 @@ class TestALongLife:
         study.resolve("R2", *PAIR, "anna", code="silence")
         study.merge("R1", "R2", "ben")
         assert study.matrix().cells[["code", "status", "stale"]].to_numpy().tolist() == [["silence", "resolved", True]]
-        assert study.stale()["changed"].tolist()[0].startswith("R2 (Trust), for which it was settled, was merged into the row")
+        assert study.stale()["changed"].tolist() == ["R2 (Trust), for which it was settled, was merged into the row"]
 
     def test_texts_of_both_rows_stay_each_researcher_s_own_of_the_row_before_that_of_the_other(self, study: Study):
         study.interpret("R2", "of trust", "anna")

@@ -26,7 +26,7 @@ def study(make_study) -> Study:
 SAID: list[tuple[Callable[[Study], Judgement], str]] = [
     (lambda s: s.code("R1", *PAIR, code="partial_agreement"), "Role clarity, interviews x observations: partial agreement"),
     (lambda s: s.code("R1", *reversed(PAIR), meaning="opposite"), "Role clarity, interviews x observations: dissonance"),
-    (lambda s: s.code("R1", *PAIR, meaning="same"), "Role clarity, interviews x observations: meaning same"),
+    (lambda s: s.code("R1", *PAIR, meaning="same"), "Role clarity, interviews x observations: undetermined: meaning same"),
     (lambda s: s.code("R1", "interviews", code="silence"), "Role clarity, interviews: silence"),
     (lambda s: s.refuse("R1", *PAIR), "Role clarity, interviews x observations: proposal refused"),
     (lambda s: s.interpret("R1", "Roles are\n talked"), "Role clarity: interpretation “Roles are talked”"),
@@ -44,7 +44,7 @@ SAID: list[tuple[Callable[[Study], Judgement], str]] = [
     (lambda s: s.sort("I1", "Trust", origin="R1"), "I1 from Role clarity into Trust"),
     (lambda s: s.unsort(["I1", "O1"], "R1"), "I1, O1 out of Role clarity"),
     (lambda s: s.make("Time", "I1"), "new meta-theme Time"),
-    (lambda s: s.rename("R2", "Trusting", group="G"), "Trusting: label “Trusting”, group “G”"),
+    (lambda s: s.rename("R2", "Trusting", group="G"), "R2: label “Trusting”, group “G”"),
     (lambda s: s.merge("R1", "R2"), "Trust merged into Role clarity"),
     (lambda s: s.split("R1", "O1", "Roles seen"), "O1 out of Role clarity into a new meta-theme Roles seen"),
 ]
@@ -60,7 +60,7 @@ def test_a_judgement_in_words(study: Study, judge: Callable[[Study], Judgement],
 
 def test_a_decision_names_its_comment(study: Study):
     comment = study.comment("Too strong.", "team")
-    assert judgement_words(study.analysis, study.respond(comment.id, "Kept.")) == f"decision on comment {comment.id}: “Kept.”"
+    assert judgement_words(study.analysis, study.respond(comment.id, "Kept.")) == "decision on the comment of team: “Kept.”"
 
 
 def test_a_memo_on_a_comparison_names_it(study: Study):
