@@ -112,6 +112,9 @@ def import_judgements(folder: Path, other: str, *, dry_run: bool = False) -> Imp
             raise OutputError(f'There is no study in "{folder}". Name a study folder; only a pack can be unpacked into a new one.')
         return _restore(folder, coming, dry_run=dry_run)
     files = read_folder(folder)
+    if files.settings.journal == "files" and _is_inside(folder, other):
+        what = f'"{other}" lies in the study\'s own folder of judgements: what is in it is part of the study already'
+        raise OutputError(f"{what}. Leave it there, or move it out of the folder first and then import it.")
     with closing(open_journal(folder, files.settings.journal)) as journal:
         researchers = files.settings.researcher_ids
         merged = merge(journal, coming.lines, researchers=researchers, problems=coming.problems, dry_run=dry_run)
@@ -127,6 +130,10 @@ def import_judgements(folder: Path, other: str, *, dry_run: bool = False) -> Imp
         only_there=tuple(sorted(set(there) - set(here))),
         shortened=tuple(sorted(shorter)),
     )
+
+
+def _is_inside(folder: Path, other: str) -> bool:
+    return Path(other).exists() and (folder / "judgements").resolve() in (Path(other).resolve(), *Path(other).resolve().parents)
 
 
 def _is_free(folder: Path) -> bool:

@@ -354,6 +354,11 @@ class Judging(ABC):
             and (about is None or _mentions(judgement, about) or _mentions(analysis.state.target(judgement), about))
         ]
 
+    def hidden(self) -> int:
+        """How many judgements are not shown, because coding is blind and they are not revealed yet."""
+        analysis = self._current(results=False)
+        return sum(not analysis.disclosure.may_see(judgement, self.viewer) for judgement in analysis.state.order)
+
     # How it is done
 
     def _who(self, researcher: str | None) -> str:

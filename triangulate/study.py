@@ -496,7 +496,11 @@ class Study(Judging):
         if not summary["meta_themes"]:
             return "Put findings into findings/<source>.csv and name their meta_theme, or list codings in codings.csv."
         if not summary["codings"]:
-            return f"Code the comparisons: fill in codings.csv. {how('study.matrix()', 'matrix')} shows what the data suggest."
+            if self.settings.blind:
+                own = 'open_study(..., researcher="...")'
+                return f"Code the comparisons: study.code(...). Coding is blind: {own} shows your own codings, and others' once revealed."
+            suggest = f"{how('study.matrix()', 'matrix')} shows what the data suggest"
+            return f"Code the comparisons: study.code(...), or fill in codings.csv. {suggest}."
         size = self.matrix().totals["denominator"]
         if size["open"]:
             return f"{count(size['open'], 'comparison')} not coded yet: {how('study.matrix()', 'matrix')} shows which."

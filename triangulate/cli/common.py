@@ -28,12 +28,19 @@ def add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON for other programs instead of a table")
 
 
-def open_checked(folder: str) -> Study:
-    """Open a study whose files have no errors; warnings go to stderr, errors raise."""
-    from triangulate.markup.plain import terminal_text
-    from triangulate.study import open_study
+def open_checked(folder: str, researcher: str | None = None) -> Study:
+    """Open a study whose files have no errors; warnings go to stderr, errors raise.
 
-    study = open_study(folder)
+    ``researcher`` is who looks, where study.yaml names them: it matters where coding is blind, and to a server.
+    """
+    from pathlib import Path
+
+    from triangulate.markup.plain import terminal_text
+    from triangulate.readers.folder import read_folder
+    from triangulate.study import Study
+
+    files = read_folder(Path(folder))
+    study = Study(files, researcher if researcher in files.settings.researcher_ids else None)
     _ = study.analysis
     for problem in study.problem_list:
         print(f"{problem.severity}: {terminal_text(str(problem))}", file=sys.stderr)

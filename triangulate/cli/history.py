@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from triangulate.cli.common import add_json, add_study, open_checked, print_json
+
+if TYPE_CHECKING:
+    from triangulate.study import Study
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
 
     if options.kind is not None and options.kind not in KINDS:
         raise UnknownName(f'there is no kind of judgement "{options.kind}". {did_you_mean(options.kind, KINDS)}')
-    study = open_checked(options.study)
+    study = open_checked(options.study, options.researcher)
     judgements = study.judgements(options.subject, options.researcher, options.kind)
     table = history_table(study.analysis, judgements)
     if options.json:
@@ -40,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     if study.settings.synthetic:
         print("Synthetic data.\n")
     if not judgements:
-        print("No judgements. What was coded in codings.csv has no history; study.code(...) and the workbench write one.")
+        print(_nothing(study, options))
         return 0
     undone = ["" if stands else "undone" for stands in table["stands"]]
     rows = [
@@ -50,3 +54,13 @@ def run(options: argparse.Namespace) -> int:
     print(terminal_table(["at (UTC)", "researcher", "kind", "what", ""], rows, most=100))
     print(f"\n{count(len(judgements), 'judgement')}.")
     return 0
+
+
+def _nothing(study: Study, options: argparse.Namespace) -> str:
+    """Why nothing is shown."""
+    if study.hidden():
+        own = "" if options.researcher else " Your own are shown with --researcher and your id."
+        return f"Nothing that may be shown: coding is blind, and what is not revealed yet is left out.{own}"
+    if options.subject or options.researcher or options.kind:
+        return "No judgement is on this. Without --subject, --researcher and --kind all are shown."
+    return "No judgements yet. What was coded in codings.csv has no history; study.code(...) writes one."

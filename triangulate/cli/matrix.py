@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     """Print or write the matrix."""
     from triangulate.markup.plain import terminal_table, terminal_text
 
-    study = open_checked(options.study)
+    study = open_checked(options.study, options.researcher)
     matrix = study.matrix(options.scheme, options.scope, options.researcher)
     if options.output:
         print(f"Written: {matrix.write(options.output)}", file=sys.stderr if options.json else sys.stdout)

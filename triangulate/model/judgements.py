@@ -29,6 +29,9 @@ SORTING_KINDS: Final = ("sort", "unsort", "make", "rename", "merge", "split")
 FINAL_KINDS: Final = ("undo", "redo", "reveal", "erase")
 """Kinds that cannot be undone: what was seen or taken out stays so, and an undo is taken back by a redo."""
 
+BESIDE: Final = ("basis", "found")
+"""Fields of a body that the software adds: what a judgement rests on, and presence by the findings at the time."""
+
 _EMPTY: Final = msgspec.Raw(b"{}")
 
 
@@ -60,6 +63,10 @@ class Judgement(msgspec.Struct, frozen=True, gc=False):
     """:attr:`body` as it is written."""
     erased: str | None = None
     """The judgement of kind ``erase`` that took words out of this one; None where nothing was taken out."""
+
+    def __repr__(self) -> str:
+        body = {name: value for name, value in self.body.items() if name not in BESIDE}
+        return f"<{self.kind} by {self.researcher}, saved {self.at}: {self.subject} {body}>"
 
     @property
     def subject(self) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from typing import Literal
 
 from triangulate.schemes import Scheme
 
-
 COEFFICIENTS = (
     "cohen_kappa", "scott_pi", "fleiss_kappa", "conger_kappa", "brennan_prediger", "gwet_ac1", "krippendorff_alpha",
 )  # fmt: skip

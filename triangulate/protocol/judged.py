@@ -146,9 +146,19 @@ class _Reader:
         self._lost[key] = self._lost.get(key, 0) + 1
 
     def problems(self) -> list[Problem]:
-        fix = "They are kept in the journal and left out until the study has it again."
+        def fix(number: int) -> str:
+            return f"{'It is' if number == 1 else 'They are'} kept in the journal and left out until the study has it again."
+
         return [
-            Problem("warning", f"judgements/{who}.jsonl", None, None, None, f"{number} judgement{'' if number == 1 else 's'}: {what}", fix)
+            Problem(
+                "warning",
+                f"judgements/{who}.jsonl",
+                None,
+                None,
+                None,
+                f"{number} judgement{'' if number == 1 else 's'}: {what}",
+                fix(number),
+            )
             for (who, what), number in self._lost.items()
         ]
 

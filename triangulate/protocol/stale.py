@@ -37,9 +37,7 @@ def coding_basis(analysis: Analysis, comparison: Comparison) -> dict[str, Any]:
     sources = sources_of(analysis.settings, comparison)
     basis = {"evidence": basis_of(comparison[0], sources, analysis.evidence, analysis.fingerprints, analysis.source_cases)}
     if comparison[2] is None and comparison[1] is not None:
-        rows = analysis.sorting.meta_themes
-        proposition = dict(zip(rows["meta_theme"], plain(rows["proposition"]), strict=True))[comparison[0]]
-        basis["proposition"] = coding_fingerprint([proposition])  # type: ignore[assignment]
+        basis["proposition"] = coding_fingerprint([analysis.propositions[comparison[0]]])  # type: ignore[assignment]
     return basis
 
 
@@ -81,6 +79,7 @@ def _codings(analysis: Analysis) -> list[Stale]:
     frame = analysis.codings
     found = []
     merged_rows = analysis.sorting.names.merged
+    grounds: dict[Comparison, dict[str, Any]] = {}
     columns = ("meta_theme", "source_a", "source_b", "researcher", "judgement", "merged")
     for theme, a, b, who, identifier, merged in zip(*(plain(frame[name]) for name in columns), strict=True):
         if identifier is None and merged is None:
@@ -91,7 +90,9 @@ def _codings(analysis: Analysis) -> list[Stale]:
             judgement = analysis.state.by_id[identifier]
             basis = judgement.body.get("basis")
             moved = analysis.state.place(judgement)[0] in merged_rows
-        changed = _changed(analysis, basis, coding_basis(analysis, comparison))
+        if comparison not in grounds:
+            grounds[comparison] = coding_basis(analysis, comparison)
+        changed = _changed(analysis, basis, grounds[comparison])
         if merged is not None and (moved or changed or basis is None):
             names = ", ".join(_row_name(analysis, row) for row in merged.split("; "))
             changed = [f"{names} was merged into the row, and was coded apart", *changed]
@@ -115,10 +116,9 @@ def _resolutions(analysis: Analysis) -> list[Stale]:
         changed = _changed(analysis, basis, now)
         if isinstance(basis, Mapping):
             changed += _changes_of_team(basis, now)
-        if analysis.state.place(judgement)[0] in analysis.sorting.names.merged:
-            changed.insert(
-                0, f"{_row_name(analysis, analysis.state.place(judgement)[0])}, for which it was settled, was merged into the row"
-            )
+        row = analysis.state.place(judgement)[0]
+        if row in analysis.sorting.names.merged:  # what it rests on is on another row: all of it differs, and says nothing
+            changed = [f"{_row_name(analysis, row)}, for which it was settled, was merged into the row"]
         if changed:
             found.append(Stale("resolve", comparison, judgement.researcher, judgement.id, tuple(changed)))
     return found
@@ -154,7 +154,7 @@ def _texts(analysis: Analysis) -> list[Stale]:
 
 
 def _changed(analysis: Analysis, basis: Any, now: Mapping[str, Any]) -> list[str]:
-    if not isinstance(basis, Mapping):
+    if not isinstance(basis, Mapping) or basis == now:
         return []
     said = []
     if isinstance(basis.get("evidence"), Mapping) and "evidence" in now:

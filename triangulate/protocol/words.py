@@ -57,7 +57,9 @@ def judgement_words(analysis: Analysis, judgement: Judgement) -> str:
     if kind == "feedback":
         return f"comment of {shorten(body.get('from') or judgement.researcher)} on {place or 'the whole'} {_quoted(body.get('comment'))}"
     if kind == "respond":
-        return f"decision on comment {subject.get('feedback')}: {_quoted(body.get('decision'))}"
+        about = next((comment for comment in analysis.comments if comment.id == subject.get("feedback")), None)
+        whose = f"the comment of {shorten(about.by)}" if about is not None else "a comment that is not here"
+        return f"decision on {whose}: {_quoted(body.get('decision'))}"
     if kind == "reveal":
         return f"codings revealed: {place or subject.get('group') or 'everything'}"
     if kind == "erase":
@@ -86,7 +88,7 @@ def _sorted(analysis: Analysis, kind: str, subject: Mapping[str, Any], body: Map
     if kind == "split":
         return f"{listed} out of {row} into a new meta-theme {shorten(body.get('label') or '')}"
     changed = ", ".join(f"{name} {_quoted(body[name])}" for name in ("label", "group", "question", "proposition") if name in body)
-    return f"{row}: {changed}"
+    return f"{shorten(subject.get('meta_theme') or '')}: {changed}"
 
 
 def _label(analysis: Analysis, theme: Any) -> str:
@@ -118,7 +120,7 @@ def _coded(analysis: Analysis, subject: Mapping[str, Any], body: Mapping[str, An
         derived = interpret_one(analysis.settings, analysis.settings.scheme, analysis.evidence, place, values)
         if derived.code is not None and derived.code != UNDETERMINED:
             return _code_label(analysis, derived.code)
-    return ", ".join(f"{name.replace('_', ' ')} {value.replace('_', ' ')}" for name, value in values.items())
+    return "undetermined: " + ", ".join(f"{name.replace('_', ' ')} {value.replace('_', ' ')}" for name, value in values.items())
 
 
 def _code_label(analysis: Analysis, code: Any) -> str:
