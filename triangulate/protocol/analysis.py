@@ -131,6 +131,12 @@ class Analysis:
         return source_cases(self.settings, self.tables)
 
     @cached_property
+    def propositions(self) -> dict[str, str | None]:
+        """The proposition of each row, None where it has none."""
+        rows = self.sorting.meta_themes
+        return dict(zip(rows["meta_theme"].tolist(), plain(rows["proposition"]), strict=True))
+
+    @cached_property
     def coding_prints(self) -> dict[Comparison, dict[str, str]]:
         """Fingerprint of each researcher's coding of each comparison."""
         return coding_prints(self) if self.whole is None else self.whole.coding_prints

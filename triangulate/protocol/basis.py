@@ -31,7 +31,7 @@ def finding_fingerprints(settings: Settings, tables: Mapping[str, Table]) -> dic
     for finding, *words in zip(*(extracts.values(name) for name in ("finding", "case", "text", "stance")), strict=True):
         if finding is not None:
             quoted.setdefault(finding, []).append(tuple(map(_value, words)))
-    columns = [list(map(_value, findings.frame[name].astype(object).where(findings.frame[name].notna(), None))) for name in _TEXT]
+    columns = [_values(findings, name) for name in _TEXT]
     return {
         finding: ".".join(
             (
@@ -122,6 +122,12 @@ def _changes_of_source(source: str, old: Mapping[str, Any], new: Mapping[str, An
 def coding_fingerprint(values: Iterable[Any]) -> str:
     """A researcher's coding of a comparison, as a few characters: judgements and code, not the reason."""
     return _short([None if value != value else value for value in values])
+
+
+def _values(table: Table, name: str) -> list[str | None]:
+    column = table.frame[name]
+    given = column.notna()
+    return list(map(_value, column.astype(object).where(given, None))) if given.any() else [None] * len(column)
 
 
 def _value(value: Any) -> str | None:
