@@ -12,11 +12,11 @@ Comparison = tuple[str, str | None, str | None]
 def comparison_of(settings: Settings, names: ThemeNames, theme: str, a: str | None, b: str | None) -> Comparison | None:
     """The comparison with the row as it is now and the pair in the order of study.yaml; None where the study has none such."""
     row = names.find(theme)
-    order = {source: position for position, source in enumerate(settings.source_ids)}
+    order = settings.source_ids
     pair = [source for source in (a, b) if source]
-    if row is None or any(not isinstance(source, str) or source not in order for source in pair) or len(set(pair)) < len(pair):
+    if row is None or any(source not in order for source in pair) or len(set(pair)) < len(pair):
         return None
-    first, second, *_ = [*sorted(pair, key=order.__getitem__), None, None]
+    first, second, *_ = [*sorted(pair, key=order.index), None, None]
     return (row, *own_form(settings, first, second))
 
 
