@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import gc
 import platform
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,7 +24,7 @@ from triangulate.judging import Judging
 from triangulate.markup.plain import terminal_text
 from triangulate.matrix import ConvergenceMatrix
 from triangulate.model.judgements import Judgement
-from triangulate.model.settings import Settings
+from triangulate.model.settings import COEFFICIENTS, Settings
 from triangulate.protocol.analysis import Analysis, prepare
 from triangulate.protocol.assessment import Assessment, assess
 from triangulate.protocol.cells import Cells
@@ -146,6 +147,7 @@ class Study(Judging):
         self._views: dict[str | None, Analysis] = {}
         self._cells: dict[tuple[Scheme, str, str | None, str | None], Cells] = {}
         self._blocks: dict[bool, list[Block]] = {}
+        self._comparisons: dict[tuple[str, ...], ResearcherComparison] = {}
         for name in ("_figures", "_sensitivity"):
             self.__dict__.pop(name, None)
 
@@ -352,9 +354,39 @@ class Study(Judging):
         """Step 4: what is shared, what only one source brings, where gaps remain."""
         return compare_completeness(self.analysis)
 
-    def researchers(self) -> ResearcherComparison:
-        """Step 5: the codings of all researchers side by side, before resolution."""
-        return compare_researchers(self.analysis, self.settings.scheme)
+    def researchers(self, coefficients: Sequence[str] | None = None, progress: Callable[[str], None] | None = None) -> ResearcherComparison:
+        """Step 5: the codings of all researchers side by side, before resolution.
+
+        Parameters
+        ----------
+        coefficients : sequence of str, optional
+            Chance-corrected coefficients to give with intervals, such as ``["krippendorff_alpha", "gwet_ac1"]``; none for
+            an empty one; by default those that study.yaml asks for.
+        progress : callable, optional
+            Is told in a few words what is being worked out.
+
+        Raises
+        ------
+        UnknownName
+            For a coefficient that there is not.
+        """
+        names = tuple(self.settings.coefficients if coefficients is None else coefficients)
+        for name in names:
+            if name not in COEFFICIENTS:
+                raise UnknownName(f'there is no coefficient "{name}". {did_you_mean(str(name), COEFFICIENTS)}')
+        self._fresh()
+        if names not in self._comparisons:
+            self._comparisons[names] = self._compare(names, progress)
+        return self._comparisons[names]
+
+    def _compare(self, names: tuple[str, ...], progress: Callable[[str], None] | None) -> ResearcherComparison:
+        found = compare_researchers(self.analysis, self.settings.scheme)
+        if not names or found.grid is None or len(found.researchers) < 2:
+            return found
+        from triangulate.protocol.coefficients import coefficient_table
+
+        noun = "statement" if self.settings.scheme.several_statements else "comparison"
+        return replace(found, coefficients=coefficient_table(found.grid, found.researchers, names, noun=noun, progress=progress))
 
     def feedback(self) -> Feedback:
         """Step 6: comments of team and stakeholders, and what was decided."""

@@ -51,6 +51,8 @@ class ResearcherComparison(Result):
     """Codings that were made or changed after their comparison was first settled, and are not counted here."""
     grid: CodeGrid | None = None
     """The codes as an array, for coefficients."""
+    coefficients: pd.DataFrame | None = None
+    """Coefficients with intervals, where the team wants them: :data:`~triangulate.protocol.coefficients.COLUMNS`."""
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """The tables with their captions."""
@@ -59,10 +61,17 @@ class ResearcherComparison(Result):
             "Same code, before resolution": codes[["researcher_1", "researcher_2", "comparisons", "text", "missing"]].reset_index(
                 drop=True
             ),
+            **self._coefficient_tables(),
             "Codes given by two researchers": self.confusion,
             "Disagreements": self.disagreements,
             "What codings became": self.outcomes,
         }
+
+    def _coefficient_tables(self) -> dict[str, pd.DataFrame]:
+        if self.coefficients is None:
+            return {}
+        names = ["researcher_1", "researcher_2", "judgement", "comparisons", "coefficient", "estimate", "low", "high", "n", "missing"]
+        return {"Coefficients with 95 % intervals": self.coefficients[names]}
 
     def notes(self) -> list[str]:
         """What has to be read with the tables."""
@@ -131,7 +140,7 @@ def compare_researchers(analysis: Analysis, scheme: Scheme) -> ResearcherCompari
     frame, units = _units(analysis, scheme)
     researchers = tuple(name for name in analysis.researchers if name in set(frame["researcher"]))
     grids = {name: _grid(frame, name, researchers, len(units)) for name in ("effective", *ELEMENTS_COMPARED[1:])}
-    grids["code"] = grids.pop("effective")
+    grids = {"code": grids.pop("effective"), **grids}
     space = analysis.space(scheme.scope)
     both = _both_present(analysis, space, units, grids)
     # Presence that was filled in from the findings is nobody's judgement: only what was stated is held side by side.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from triangulate.model.table import plain
 from triangulate.protocol.researchers import BOTH_PRESENT, INDEPENDENT
 from triangulate.protocol.shares import count
-from triangulate.report.blocks import Block, Heading, Paragraph, Span, TableBlock, em, paragraph, strong, text
+from triangulate.report.blocks import Block, Bullets, Heading, Paragraph, Span, TableBlock, em, paragraph, strong, text
 from triangulate.report.context import ReportContext
 from triangulate.report.results import outcome_labels
 
@@ -42,6 +42,7 @@ def researcher_blocks(context: ReportContext) -> Iterator[Block]:
     for note in comparison.notes()[1:]:
         yield paragraph(note)
     yield from _judgements(context, present)
+    yield from _coefficients(context, kinds)
     if len(comparison.confusion):
         label = outcome_labels(context)
         pairs = [(label[first], label[second], str(n)) for first, second, n in comparison.confusion.itertuples(index=False)]
@@ -71,6 +72,42 @@ def _judgements(context: ReportContext, present: str) -> Iterator[Block]:
             for name, words, missing in together[["judgement", "text", "missing"]].itertuples(index=False)
         ]
         yield TableBlock(f"Same judgement, {present}, all pairs", ("Judgement", "Same", "Not judged by both"), tuple(rows), 1)
+
+
+_NAMES = {
+    "percent_agreement": "Raw agreement", "cohen_kappa": "Cohen's kappa", "scott_pi": "Scott's pi", "fleiss_kappa": "Fleiss' kappa",
+    "conger_kappa": "Conger's kappa", "brennan_prediger": "Brennan-Prediger", "gwet_ac1": "Gwet's AC1",
+    "krippendorff_alpha": "Krippendorff's alpha",
+}  # fmt: skip
+
+
+def _coefficients(context: ReportContext, kinds: dict[str, str]) -> Iterator[Block]:
+    """Coefficients with intervals, where the team wants them, and what they can bear."""
+    frame = context.researchers.coefficients
+    if frame is None or not len(frame):
+        return
+    yield Heading(3, "Agreement beyond chance")
+    yield paragraph(
+        "Coefficients differ in what they call chance, and none shows that a code is right. Intervals come from drawing rows of the matrix "
+        "with replacement, since comparisons of one row are not independent; they say what other rows could have given, coded by these "
+        "researchers."
+    )
+    rows = []
+    columns = ["researcher_1", "researcher_2", "judgement", "comparisons", "coefficient", "estimate", "low", "high", "n", "missing"]
+    for first, second, judgement, kind, name, estimate, low, high, n, missing in frame[columns].itertuples(index=False):
+        who = "all" if first == "all" else f"{first} and {second}"
+        about = "Code" if judgement == "code" else _JUDGEMENTS.get(judgement, judgement.capitalize())
+        interval = "none" if low != low or high != high else f"{low:.2f} to {high:.2f}"
+        value = "undefined" if estimate != estimate else f"{estimate:.2f}"
+        rows.append((who, f"{about}, {kinds.get(kind, kind)}", _NAMES[name], value, interval, str(n), str(missing)))
+    header = ("Researchers", "What", "Coefficient", "Value", "95 % interval", "Comparisons", "Codings missing")
+    yield TableBlock("Coefficients", header, tuple(rows), 3)
+    codes = frame[frame["judgement"] == "code"]
+    said = [
+        f"{'All researchers' if first == 'all' else f'{first} and {second}'}, {kinds.get(kind, kind)}: {words}"
+        for first, second, kind, words in codes[["researcher_1", "researcher_2", "comparisons", "sentence"]].itertuples(index=False)
+    ]
+    yield Bullets(tuple(text(line) for line in said))
 
 
 def _place(context: ReportContext, given: dict[str, object]) -> tuple[str, str]:
