@@ -13,7 +13,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from triangulate.agreement.statistic import Array, Statistic, ratio, spread
+from triangulate.agreement.statistic import Array, Statistic, ratio, within
 
 
 class ByUnit(Statistic):
@@ -25,11 +25,11 @@ class ByUnit(Statistic):
         """One row a pattern of counts."""
         rated = patterns.sum(axis=1)
         pairs = rated * (rated - 1)
-        features = np.empty((len(patterns), 3 + patterns.shape[1]))
+        features = np.empty((3 + patterns.shape[1], len(patterns))).T  # columns lie together: they are filled and summed one by one
         features[:, 0] = rated >= 1
         features[:, 1] = rated >= 2
-        features[:, 2] = spread(patterns, self.disagreement) / np.where(pairs > 0, pairs, 1)
-        features[:, 3:] = patterns / np.where(rated > 0, rated, 1)[:, None]
+        features[:, 2] = within(patterns, self.disagreement) / np.where(pairs > 0, pairs, 1)
+        np.divide(patterns, np.where(rated > 0, rated, 1)[:, None], out=features[:, 3:])
         return features
 
     def disagreements(self, totals: Array) -> tuple[Array, Array]:

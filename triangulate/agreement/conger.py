@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from triangulate.agreement.ratings import RatingTable, counts_of
-from triangulate.agreement.statistic import Array, Statistic, coefficient, ratio, spread, value_of
+from triangulate.agreement.statistic import Array, Statistic, coefficient, ratio, spread, value_of, within
 from triangulate.agreement.weights import Weights, disagreement_weights
 
 
@@ -32,7 +32,7 @@ class CongerKappa(Statistic):
         features = np.zeros((units, 3 + coders * q))
         features[:, 0] = rated >= 1
         features[:, 1] = rated >= 2
-        features[:, 2] = spread(counts, self.disagreement) / np.where(pairs > 0, pairs, 1)
+        features[:, 2] = within(counts, self.disagreement) / np.where(pairs > 0, pairs, 1)
         for coder in range(coders):
             here = np.flatnonzero(patterns[:, coder] >= 0)
             features[here, 3 + coder * q + patterns[here, coder].astype(np.intp)] = 1

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from triangulate.agreement.ratings import RatingTable
-from triangulate.agreement.statistic import Array, Statistic, coefficient, ratio, spread, value_of
+from triangulate.agreement.statistic import Array, Statistic, coefficient, ratio, spread, value_of, within
 from triangulate.agreement.weights import Weights, disagreement_weights, places_of
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
@@ -32,10 +32,10 @@ class Alpha(Statistic):
         """Whether the unit has two or more values, disagreement within it, and its values."""
         rated = patterns.sum(axis=1)
         paired = rated >= 2
-        features = np.empty((len(patterns), 2 + patterns.shape[1]))
+        features = np.empty((2 + patterns.shape[1], len(patterns))).T  # columns lie together: they are filled and summed one by one
         features[:, 0] = paired
-        features[:, 1] = spread(patterns, self.disagreement) / np.where(paired, rated - 1, 1)
-        features[:, 2:] = patterns * paired[:, None]
+        features[:, 1] = within(patterns, self.disagreement) / np.where(paired, rated - 1, 1)
+        np.multiply(patterns, paired[:, None], out=features[:, 2:])
         return features
 
     def disagreements(self, totals: Array) -> tuple[Array, Array]:

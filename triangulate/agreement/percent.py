@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from triangulate.agreement.ratings import RatingTable
-from triangulate.agreement.statistic import Array, Statistic, coefficient, spread, value_of
+from triangulate.agreement.statistic import Array, Statistic, coefficient, value_of, within
 from triangulate.agreement.weights import Weights, disagreement_weights
 
 
@@ -26,7 +26,7 @@ class PercentAgreement(Statistic):
         """Pairs of ratings (or 1 for a unit), and those of them that disagree (or their share)."""
         rated = patterns.sum(axis=1)
         pairs = rated * (rated - 1)
-        apart = spread(patterns, self.disagreement)
+        apart = within(patterns, self.disagreement)
         if self.pooled:
             return np.column_stack([pairs, apart])
         return np.column_stack([pairs > 0, apart / np.where(pairs > 0, pairs, 1)])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from math import inf
 from numbers import Real
 from typing import Any
 
@@ -81,14 +82,14 @@ def counts_of(codes: NDArray[Any], categories: int) -> NDArray[np.float64]:
     array, shape (n_units, n_categories)
     """
     coders, units = codes.shape
-    if categories > 64:  # one pass over all, where one pass a category would be many
-        places = np.arange(units) * (categories + 1) + codes + 1
+    if codes.size <= 4096 or categories > 64:  # one pass over all, where one pass a category would be many
+        places = codes + np.arange(1, units * (categories + 1) + 1, categories + 1)
         table = np.bincount(places.ravel(), minlength=units * (categories + 1)).reshape(units, categories + 1)
         return table[:, 1:].astype(np.float64)
-    smallest = np.uint8 if coders < 256 else np.int64
     counts = np.empty((categories, units))
     for code in range(categories):
-        counts[code] = np.add.reduce(codes == code, axis=0, dtype=smallest)
+        here = (codes == code).view(np.uint8)
+        counts[code] = np.add.reduce(here, axis=0, dtype=np.uint8 if coders < 256 else np.int64)
     return counts.T
 
 
@@ -154,47 +155,74 @@ def _smallest(categories: int) -> type[np.signedinteger[Any]]:
 def _codes_of_numbers(values: NDArray[Any]) -> tuple[NDArray[Any], list[Any]]:
     """Codes of an array of numbers; NaN is missing."""
     if values.dtype.kind == "b":
-        values = values.view(np.int8)
-        codes, found = _codes_of_numbers(values)
+        codes, found = _codes_of_numbers(values.view(np.int8))
         return codes, [bool(value) for value in found]
     if values.dtype.itemsize < 4 and values.dtype.kind == "f":
         values = values.astype(np.float64)
     if values.size == 0:
         return np.full(values.shape, MISSING, dtype=np.int8), []
-    low, high = np.fmin.reduce(values, axis=None), np.fmax.reduce(values, axis=None)
-    if low != low:  # nothing but NaN
-        return np.full(values.shape, MISSING, dtype=np.int8), []
-    if np.isinf(low) or np.isinf(high):
-        raise ValueError("ratings has infinite values. Write a number, or NaN where a rating is missing.")
-    if float(high) - float(low) < _SPAN:
-        whole = _looked_up(values, low, int(high) - int(low) + 1)
-        if whole is not None:
-            return whole
-    missing = np.isnan(values)
-    distinct, places = np.unique(values[~missing], return_inverse=True)
-    sorted_codes = np.full(values.shape, MISSING, dtype=_smallest(len(distinct)))
-    sorted_codes[~missing] = places.ravel()
-    return sorted_codes, distinct.tolist()
+    # The first rows give the range of whole numbers almost always; if not, all of them are asked.
+    for part in (values[: 1 + _BLOCK // values.shape[1]], values):
+        whole = part.shape == values.shape
+        low, high = np.fmin.reduce(part, axis=None).item(), np.fmax.reduce(part, axis=None).item()
+        if low - low != 0 or high - high != 0:  # infinite, or nothing but NaN
+            if inf in (-low, high):
+                raise ValueError("ratings has infinite values. Write a number, or NaN where a rating is missing.")
+            continue
+        if high - low < _SPAN:
+            looked_up = _looked_up(values, low, int(high - low) + 1, sure=whole)
+            if looked_up is not None:
+                return looked_up
+        if whole:
+            break
+    return _sorted(values)
 
 
-def _looked_up(values: NDArray[Any], low: Any, span: int) -> tuple[NDArray[Any], list[Any]] | None:
-    """Codes of whole numbers between ``low`` and ``low + span``; None if there are fractions."""
-    raw = np.empty(values.shape, dtype=np.int8 if span < 127 else np.int16)
-    seen = np.zeros(span + 1, dtype=np.intp)
-    step = max(1, _BLOCK // values.shape[1])
-    floats = values.dtype.kind == "f"
-    for start in range(0, len(values), step):
-        shifted = values[start : start + step] - low
-        if floats:
-            np.copyto(shifted, span, where=np.isnan(shifted))
-        raw[start : start + step] = shifted
-        if floats and not np.array_equal(raw[start : start + step], shifted):
-            return None
-        seen += np.bincount(raw[start : start + step].ravel(), minlength=span + 1)
-    used = np.flatnonzero(seen[:-1])
+def _sorted(values: NDArray[Any]) -> tuple[NDArray[Any], list[Any]]:
+    """Codes of any numbers."""
+    there = values == values
+    distinct, places = np.unique(values[there], return_inverse=True)
+    codes = np.full(values.shape, MISSING, dtype=_smallest(len(distinct)))
+    codes[there] = places.ravel()
+    return codes, distinct.tolist()
+
+
+def _looked_up(values: NDArray[Any], low: float, span: int, sure: bool) -> tuple[NDArray[Any], list[Any]] | None:
+    """Codes of whole numbers between ``low`` and ``low + span``; None if there are others.
+
+    ``sure``: no value lies outside of these.
+    """
+    flat = values.reshape(-1)
+    raw = np.empty(flat.shape, dtype=_smallest(span))
+    with np.errstate(invalid="ignore"):  # a NaN becomes some whole number, and then -1
+        for start in range(0, len(flat), _BLOCK):
+            shifted = flat[start : start + _BLOCK] - low if low else flat[start : start + _BLOCK]
+            block = raw[start : start + _BLOCK]
+            block[...] = shifted
+            other = block != shifted
+            missing = np.count_nonzero(other)
+            if missing:
+                if missing != np.count_nonzero(shifted != shifted):
+                    return None
+                block |= -other.view(np.int8)  # all bits of -1; ten times quicker than writing where it is so
+            if not sure and (block.max() >= span or np.count_nonzero(block < 0) != missing):
+                return None
+    raw = raw.reshape(values.shape)
+    used = _used(raw, span)
+    found = [low + value for value in used]
+    if len(used) == span:
+        return raw, found
     places = np.full(span + 1, MISSING, dtype=_smallest(len(used)))
     places[used] = np.arange(len(used))
-    return places[raw] if seen[-1] or len(used) < span else raw, [low.item() + int(value) for value in used]
+    return places[raw], found  # the code -1 finds the last place, which is -1 again
+
+
+def _used(raw: NDArray[Any], span: int) -> list[int]:
+    """Which of the codes occur; most are seen at the beginning."""
+    if raw.size <= _BLOCK or span > 64:
+        return np.flatnonzero(np.bincount(raw.ravel() + np.int64(1), minlength=span + 1)[1:]).tolist()
+    first = raw.reshape(-1)[:_BLOCK]
+    return [code for code in range(span) if (first == code).any() or (raw == code).any()]
 
 
 def _codes_of_anything(values: NDArray[Any]) -> tuple[NDArray[Any], list[Any]]:

@@ -5,7 +5,6 @@ What is drawn is a unit, or a cluster of units. All replicates of a bundle come 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -14,48 +13,52 @@ from numpy.typing import NDArray
 from triangulate.agreement.rows import Rows
 from triangulate.agreement.statistic import Statistic, values_of
 
-_PATTERN, _DRAW, _CALL = 90.0, 6.0, 8000.0
-"""Nanoseconds for a pattern of a multinomial draw, for an index drawn, and for each call: they decide which way is taken."""
+_FREQUENT = 18
+"""A binomial number takes as long as drawing so many things one by one (90 and 5 ns)."""
+
+_BLOCK = 1 << 12
+"""Things drawn from at a time, and ..."""
+
+_CACHE = 1 << 17
+"""... counts held at a time: beyond the cache of the processor everything takes three times as long."""
 
 _MOST = 1 << 22
-"""Numbers held at a time while drawing (32 MB)."""
-
-
-def draw(times: NDArray[np.intp], replicates: int, rng: np.random.Generator) -> Iterator[NDArray[Any]]:
-    """How often each row is drawn, n of n with replacement; chunks of shape (some replicates, n_rows).
-
-    Where rows stand for few things each, a draw of indices is quicker than a multinomial draw; each
-    thing then has a column of its own (``n`` columns).
-    """
-    n, rows = int(times.sum()), len(times)
-    by_row = draws_by_row(times)
-    step = max(1, _MOST // max(rows if by_row else n, 1))
-    for start in range(0, replicates, step):
-        size = min(step, replicates - start)
-        if by_row:
-            yield rng.multinomial(n, times / n, size=size)
-        elif size * n < 1 << 16 or n < 2000:
-            drawn = rng.integers(0, n, size=(size, n)) + np.arange(0, size * n, n)[:, None]
-            yield np.bincount(drawn.ravel(), minlength=size * n).reshape(size, n)
-        else:
-            yield np.stack([np.bincount(rng.integers(0, n, size=n), minlength=n) for _ in range(size)])
-
-
-def draws_by_row(times: NDArray[np.intp]) -> bool:
-    """Whether a multinomial draw over rows is quicker than a draw of indices."""
-    return len(times) * _PATTERN <= int(times.sum()) * _DRAW + _CALL
+"""Numbers held at a time otherwise (32 MB)."""
 
 
 def resample(rows: Rows, replicates: int, seed: int) -> NDArray[np.float64]:
-    """Sums of each replicate; shape (replicates, n_features)."""
+    """Sums over n things drawn with replacement from the n that there are.
+
+    Rows that stand for many things are drawn as multinomial counts, one number a row. What stands
+    for few is drawn thing by thing, in blocks: how many fall into each block is multinomial too, so the
+    result is the same as n draws from all things.
+
+    Returns
+    -------
+    array, shape (replicates, n_features)
+    """
     rng = np.random.default_rng(seed)
-    features = rows.features if draws_by_row(rows.times) else np.repeat(rows.features, rows.times, axis=0)
-    totals = np.empty((replicates, features.shape[1]))
-    done = 0
-    for drawn in draw(rows.times, replicates, rng):
-        totals[done : done + len(drawn)] = drawn.astype(np.float64) @ features
-        done += len(drawn)
+    often = rows.times >= _FREQUENT
+    frequent = rows.features[often]
+    rare = np.repeat(rows.features[~often], rows.times[~often], axis=0)
+    blocks = [rare[start : start + _BLOCK] for start in range(0, len(rare), _BLOCK)]
+    sizes = np.array([*rows.times[often], *(len(block) for block in blocks)])
+    totals = np.empty((replicates, rows.features.shape[1]))
+    step = max(1, _CACHE // max([len(sizes), *(len(block) for block in blocks)]))
+    for start in range(0, replicates, step):
+        part = totals[start : start + step]
+        shared = rng.multinomial(rows.n, sizes / rows.n, size=len(part))
+        np.matmul(shared[:, : len(frequent)].astype(np.float64), frequent, out=part)
+        for block, draws in zip(blocks, shared[:, len(frequent) :].T, strict=True):
+            part += _counts(draws, len(block), rng) @ block
     return totals
+
+
+def _counts(draws: NDArray[Any], things: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    """How often each thing is drawn in each replicate; shape (n_replicates, n_things)."""
+    drawn = rng.integers(0, things, size=int(draws.sum()))
+    drawn += np.repeat(np.arange(0, len(draws) * things, things), draws)
+    return np.bincount(drawn, minlength=len(draws) * things).reshape(len(draws), things).astype(np.float64)
 
 
 def leave_one_out(statistic: Statistic, rows: Rows) -> NDArray[np.float64]:

@@ -10,7 +10,7 @@ NARROW, WIDE = 0.2, 0.4
 """Up to which width an interval settles a coefficient, and from which on it does not."""
 
 
-def sentence(result: Interval, unit: str = "comparison", units: str = "") -> str:
+def sentence(result: Interval, unit: str = "comparison", units: str = "", cluster: str = "cluster") -> str:
     """What the data can bear, in words that follow from the interval by fixed rules.
 
     - an interval of chance-corrected agreement that contains 0: the data do not tell it from chance;
@@ -25,6 +25,8 @@ def sentence(result: Interval, unit: str = "comparison", units: str = "") -> str
     result : Interval
     unit, units : str
         What is counted, one and several of them; an s is added without the latter.
+    cluster : str
+        What units of one cluster have in common, such as ``row``.
 
     Returns
     -------
@@ -36,14 +38,14 @@ def sentence(result: Interval, unit: str = "comparison", units: str = "") -> str
     >>> anna = ["A", "A", "P", "S", "A", "P", "D", "A", "P", "A", "S", "A"]
     >>> ben = ["A", "P", "P", "S", "A", "A", "D", "A", "P", "S", "S", "P"]
     >>> print(sentence(interval(krippendorff_alpha, [anna, ben])))
-    Krippendorff's alpha is 0.54. With 12 comparisons the 95 % interval runs from 0.02 to 0.88: the data do not settle it.
+    Krippendorff's alpha is 0.54. With 12 comparisons the 95 % interval runs from 0.03 to 0.88: the data do not settle it.
     """
     name = result.coefficient[:1].upper() + result.coefficient[1:]
     if isnan(result.estimate):
         return f"{name} is undefined. {result.note}".rstrip()
     counted = f"{result.n_compared:,} {unit if result.n_compared == 1 else units or unit + 's'}"
     if result.n_clusters is not None:
-        counted += f" in {result.n_clusters:,} cluster{'' if result.n_clusters == 1 else 's'}"
+        counted += f" in {result.n_clusters:,} {cluster}{'' if result.n_clusters == 1 else 's'}"
     if isnan(result.low) or isnan(result.high):
         return f"{name} is {_number(result.estimate)} with {counted}. {result.note}".rstrip()
     share = f"{100 * result.confidence:g} %"
