@@ -89,7 +89,7 @@ FAULTS = [
     Fault("meta-theme unknown in codings", [cell(CODINGS, 2, "meta_theme", "O55")], CODINGS, 2, "meta_theme",
           'there is no meta-theme "O55". Did you mean "O5"?'),
     Fault("label misspelt in codings", [cell(CODINGS, 4, "meta_theme", "Role clarty")], CODINGS, 4, "meta_theme",
-          'there is no meta-theme "Role clarty". Did you mean "role clarity"?'),
+          'there is no meta-theme "Role clarty". Did you mean "Role clarity"?'),
     Fault("researcher unknown", [cell(CODINGS, 2, "researcher", "anna")], CODINGS, 2, "researcher",
           'there is no researcher "anna". It can be "reading".'),
     Fault("parent unknown", [cell(INTERVIEWS, 5, "parent", "T1.0.9")], INTERVIEWS, 5, "parent",
