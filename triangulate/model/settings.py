@@ -13,6 +13,13 @@ COEFFICIENTS = (
 )  # fmt: skip
 """Coefficients that a team can ask for."""
 
+COEFFICIENT_NAMES = {
+    "percent_agreement": "Raw agreement", "cohen_kappa": "Cohen's kappa", "scott_pi": "Scott's pi", "fleiss_kappa": "Fleiss' kappa",
+    "conger_kappa": "Conger's kappa", "brennan_prediger": "Brennan-Prediger", "gwet_ac1": "Gwet's AC1",
+    "krippendorff_alpha": "Krippendorff's alpha",
+}  # fmt: skip
+"""How coefficients are printed, with the raw agreement that is always given beside them."""
+
 
 @dataclass(frozen=True)
 class Source:

@@ -22,6 +22,9 @@ from triangulate.schemes.judgements import UNDETERMINED
 
 ELEMENTS_COMPARED = ("code", "presence_a", "presence_b", "meaning", "prominence", "coverage", "examples")
 
+UnitPlace = tuple[str, str | None, str | None, str | None]
+"""Meta-theme, sources and statement of what is coded."""
+
 ALL, BOTH_PRESENT, INDEPENDENT = "all", "both present", "nothing seen"
 """Which comparisons: all; those in which all sources speak; those coded while neither a proposal nor another's coding could be seen."""
 
@@ -115,6 +118,8 @@ class CodeGrid:
     """For each unit whether it is in the denominators of the matrix."""
     categories: tuple[str, ...]
     """The codes in the order of the scheme."""
+    places: tuple[UnitPlace, ...] = ()
+    """Of each unit its meta-theme, its sources, and its statement where there are several."""
     said: tuple[tuple[tuple[str, str, str | None], ...], ...] = ()
     """For each disagreement its (researcher, label of the code, reason), in the order of the scheme."""
 
@@ -152,8 +157,8 @@ def compare_researchers(analysis: Analysis, scheme: Scheme) -> ResearcherCompari
     agreement = _agreement(grids, researchers, parts, analysis.settings.percent_from)
     became = _became(now, scheme, space, units)
     disagreements, said = _disagreements(analysis, frame, grids, researchers, space, units, scheme, became)
-    rows = tuple(_place(space, cell)[0] for cell, _ in units)
-    grid = CodeGrid(grids, rows, both, counts, (*scheme.code_keys, UNDETERMINED), said)
+    places = tuple((theme, a, b, statement) for cell, statement in units for theme, (a, b) in [_place(space, cell)])
+    grid = CodeGrid(grids, tuple(place[0] for place in places), both, counts, (*scheme.code_keys, UNDETERMINED), places, said)
     return ResearcherComparison(
         researchers,
         agreement,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from triangulate.model.settings import COEFFICIENT_NAMES
 from triangulate.model.table import plain
 from triangulate.protocol.researchers import BOTH_PRESENT, INDEPENDENT
 from triangulate.protocol.shares import count
@@ -74,13 +75,6 @@ def _judgements(context: ReportContext, present: str) -> Iterator[Block]:
         yield TableBlock(f"Same judgement, {present}, all pairs", ("Judgement", "Same", "Not judged by both"), tuple(rows), 1)
 
 
-_NAMES = {
-    "percent_agreement": "Raw agreement", "cohen_kappa": "Cohen's kappa", "scott_pi": "Scott's pi", "fleiss_kappa": "Fleiss' kappa",
-    "conger_kappa": "Conger's kappa", "brennan_prediger": "Brennan-Prediger", "gwet_ac1": "Gwet's AC1",
-    "krippendorff_alpha": "Krippendorff's alpha",
-}  # fmt: skip
-
-
 def _coefficients(context: ReportContext, kinds: dict[str, str]) -> Iterator[Block]:
     """Coefficients with intervals, where the team wants them, and what they can bear."""
     frame = context.researchers.coefficients
@@ -99,7 +93,7 @@ def _coefficients(context: ReportContext, kinds: dict[str, str]) -> Iterator[Blo
         about = "Code" if judgement == "code" else _JUDGEMENTS.get(judgement, judgement.capitalize())
         interval = "none" if low != low or high != high else f"{low:.2f} to {high:.2f}"
         value = "undefined" if estimate != estimate else f"{estimate:.2f}"
-        rows.append((who, f"{about}, {kinds.get(kind, kind)}", _NAMES[name], value, interval, str(n), str(missing)))
+        rows.append((who, f"{about}, {kinds.get(kind, kind)}", COEFFICIENT_NAMES[name], value, interval, str(n), str(missing)))
     header = ("Researchers", "What", "Coefficient", "Value", "95 % interval", "Comparisons", "Codings missing")
     yield TableBlock("Coefficients", header, tuple(rows), 3)
     codes = frame[frame["judgement"] == "code"]
