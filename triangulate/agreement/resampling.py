@@ -19,7 +19,7 @@ _FREQUENT = 18
 _BLOCK = 1 << 12
 """Things drawn from at a time, and ..."""
 
-_CACHE = 1 << 17
+_CACHE = 1 << 16
 """... counts held at a time: beyond the cache of the processor everything takes three times as long."""
 
 _MOST = 1 << 22
