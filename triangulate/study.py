@@ -416,8 +416,9 @@ class Study(Judging):
     def figures(self) -> dict[str, list[StudyFigure]]:
         """All figures that the study has something for, by name, each a list of its pages.
 
-        ``matrix``, ``codes``, ``states``, ``completeness``, ``prominence``, ``confusion``, ``sensitivity``. Each is a
-        Matplotlib figure with an ``alternative_text``; ``figure.write("matrix.svg")`` saves it.
+        ``matrix``, ``codes``, ``states``, ``completeness``, ``prominence``, ``coefficients`` (where study.yaml asks for
+        them), ``confusion``, ``differences``, ``sensitivity``. Each is a Matplotlib figure with an ``alternative_text``;
+        ``figure.write("matrix.svg")`` saves it.
 
         Raises
         ------

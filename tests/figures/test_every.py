@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from triangulate.figures import all_figures, figure_bytes
 from triangulate.study import Study, open_study
+from triangulate.templates import template
 
 
 def figures_of(study: Study):
@@ -22,7 +24,19 @@ def figures_of(study: Study):
 
 
 def test_figures_come_in_the_order_of_the_protocol(families: Study):
-    assert list(figures_of(families)) == ["matrix", "codes", "states", "completeness", "prominence", "confusion", "sensitivity"]
+    assert list(figures_of(families)) == [
+        "matrix", "codes", "states", "completeness", "prominence", "confusion", "differences", "sensitivity",
+    ]  # fmt: skip
+
+
+def test_coefficients_are_drawn_where_study_yaml_asks_for_them(families: Study, tmp_path: Path):
+    folder = tmp_path / "families"
+    shutil.copytree(template("families"), folder)
+    with (folder / "study.yaml").open("a", encoding="utf-8") as file:
+        file.write("coefficients: [gwet_ac1]\n")
+    figures = open_study(folder).figures
+    assert list(figures)[5:8] == ["coefficients", "confusion", "differences"]
+    assert "coefficients" not in families.figures
 
 
 def test_what_a_study_has_nothing_for_is_left_out(safeguarding: Study):

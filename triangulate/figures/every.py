@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 from triangulate.figures.canvas import StudyFigure
 from triangulate.figures.codes import codes_pages, plot_codes
+from triangulate.figures.coefficients import coefficients_pages, plot_coefficients
 from triangulate.figures.completeness import plot_completeness
 from triangulate.figures.confusion import plot_confusion
+from triangulate.figures.differences import differences_pages, plot_differences
 from triangulate.figures.matrix import matrix_pages, plot_matrix
 from triangulate.figures.prominence import plot_prominence, prominence_pages
 from triangulate.figures.sensitivity import plot_sensitivity
@@ -16,7 +18,7 @@ from triangulate.model.settings import Settings
 from triangulate.protocol.analysis import Analysis
 from triangulate.protocol.assessment import Assessment
 from triangulate.protocol.completeness import Completeness
-from triangulate.protocol.researchers import ResearcherComparison
+from triangulate.protocol.researchers import ALL_PRESENT, ResearcherComparison
 from triangulate.protocol.sensitivity import Sensitivity
 from triangulate.protocol.states import found_states
 from triangulate.protocol.weights import weights
@@ -49,7 +51,7 @@ def all_figures(
     -------
     dict
         In the order of the protocol: ``matrix``, ``codes``, ``states``, ``completeness``, ``prominence``,
-        ``confusion``, ``sensitivity``; only those that have something to show.
+        ``coefficients``, ``confusion``, ``differences``, ``sensitivity``; only those that have something to show.
     """
     settings = analysis.settings
     note = SYNTHETIC if settings.synthetic else ""
@@ -57,6 +59,7 @@ def all_figures(
     people = {researcher.id: researcher.name or researcher.id for researcher in settings.researchers}
     percent_from = settings.percent_from
     unit = "statement" if settings.scheme.several_statements else "comparison"
+    present = ALL_PRESENT.get(settings.scheme.scope, "all sources present")
     states, table = found_states(analysis), weights(analysis)
     drawn = {
         "matrix": _pages(matrix_pages(view), lambda page: plot_matrix(view, page, note=note)),
@@ -71,7 +74,19 @@ def all_figures(
         if completeness is not None
         else [],
         "prominence": _pages(prominence_pages(table), lambda page: plot_prominence(table, page, names=sources, note=note)),
+        "coefficients": _pages(
+            coefficients_pages(researchers),
+            lambda page: plot_coefficients(researchers, page, present=present, unit=unit, note=note),
+        )
+        if researchers is not None
+        else [],
         "confusion": _pages(1, lambda _: plot_confusion(researchers, view.looks, percent_from=percent_from, note=note))
+        if researchers is not None
+        else [],
+        "differences": _pages(
+            differences_pages(researchers, view),
+            lambda page: plot_differences(researchers, view, page, names=sources, unit=unit, note=note),
+        )
         if researchers is not None
         else [],
         "sensitivity": _pages(1, lambda _: plot_sensitivity(sensitivity, view, names=sources | people, note=note))

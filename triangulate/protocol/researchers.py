@@ -28,6 +28,9 @@ UnitPlace = tuple[str, str | None, str | None, str | None]
 ALL, BOTH_PRESENT, INDEPENDENT = "all", "both present", "nothing seen"
 """Which comparisons: all; those in which all sources speak; those coded while neither a proposal nor another's coding could be seen."""
 
+ALL_PRESENT = {"pairwise": "both sources present", "per_source": "source present"}
+"""What :data:`BOTH_PRESENT` is called in a report, by scope; elsewhere "all sources present"."""
+
 
 @dataclass(frozen=True)
 class ResearcherComparison(Result):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from triangulate.model.settings import COEFFICIENT_NAMES
 from triangulate.model.table import plain
-from triangulate.protocol.researchers import BOTH_PRESENT, INDEPENDENT
+from triangulate.protocol.researchers import ALL_PRESENT, BOTH_PRESENT, INDEPENDENT
 from triangulate.protocol.shares import count
 from triangulate.report.blocks import Block, Bullets, Heading, Paragraph, Span, TableBlock, em, paragraph, strong, text
 from triangulate.report.context import ReportContext
@@ -31,7 +31,7 @@ def researcher_blocks(context: ReportContext) -> Iterator[Block]:
         "the sorting had already fixed the outcome."
     )
     codes = comparison.agreement[comparison.agreement["judgement"] == "code"]
-    present = {"pairwise": "both sources present", "per_source": "source present"}.get(context.matrix.scope, "all sources present")
+    present = ALL_PRESENT.get(context.matrix.scope, "all sources present")
     kinds = {BOTH_PRESENT: present, INDEPENDENT: "coded with nothing seen"}
     rows = [
         ("all pairs" if first == "all" else f"{first} and {second}", kinds.get(kind, kind), words, str(missing))
@@ -48,6 +48,7 @@ def researcher_blocks(context: ReportContext) -> Iterator[Block]:
         label = outcome_labels(context)
         pairs = [(label[first], label[second], str(n)) for first, second, n in comparison.confusion.itertuples(index=False)]
         yield TableBlock("Which codes met", ("One gave", "The other gave", "Times"), tuple(pairs), 2)
+        yield from context.pictures("confusion")
     if len(comparison.disagreements):
         yield Heading(3, "Where researchers differ")
         yield paragraph(
@@ -55,6 +56,7 @@ def researcher_blocks(context: ReportContext) -> Iterator[Block]:
             "Those furthest apart come first (agreement, partial agreement and dissonance lie on a line; a code that compares two "
             "sources and one that says that a source does not speak are furthest apart: a rule of this software)."
         )
+        yield from context.pictures("differences")
         yield _disagreements(context)
         yield from _readings(context)
     if len(comparison.outcomes):
@@ -96,6 +98,7 @@ def _coefficients(context: ReportContext, kinds: dict[str, str]) -> Iterator[Blo
         rows.append((who, f"{about}, {kinds.get(kind, kind)}", COEFFICIENT_NAMES[name], value, interval, str(n), str(missing)))
     header = ("Researchers", "What", "Coefficient", "Value", "95 % interval", "Comparisons", "Codings missing")
     yield TableBlock("Coefficients", header, tuple(rows), 3)
+    yield from context.pictures("coefficients")
     codes = frame[frame["judgement"] == "code"]
     said = [
         f"{'All researchers' if first == 'all' else f'{first} and {second}'}, {kinds.get(kind, kind)}: {words}"

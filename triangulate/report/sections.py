@@ -51,7 +51,6 @@ def report_blocks(context: ReportContext) -> list[Block]:
     blocks += completeness_blocks(context)
     blocks += context.pictures("completeness")
     blocks += researcher_blocks(context)
-    blocks += context.pictures("confusion")
     blocks += feedback_blocks(context)
     blocks += sensitivity_blocks(context)
     blocks += context.pictures("sensitivity")
