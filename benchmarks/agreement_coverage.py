@@ -59,7 +59,9 @@ class World:
     """How often a coder sees the true category."""
     missing: float = 0.0
     per_cluster: int = 1
-    """Units that share their true category."""
+    """Units that share their true category and are equally hard: ..."""
+    uneven: float = 0.0
+    """... in half of the clusters coders see it so much more often, in the others so much less."""
 
     def draw(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         """Ratings, and the cluster of each unit."""
@@ -67,7 +69,9 @@ class World:
         labels = np.arange(self.units) // self.per_cluster
         truth = rng.choice(q, size=labels[-1] + 1, p=self.prevalence)[labels]
         shape = (self.coders, self.units)
-        ratings = np.where(rng.random(shape) < self.seen, truth, rng.choice(q, size=shape, p=self.prevalence)).astype(float)
+        easy = rng.random(labels[-1] + 1)[labels] < 0.5
+        seen = self.seen + np.where(easy, self.uneven, -self.uneven)
+        ratings = np.where(rng.random(shape) < seen, truth, rng.choice(q, size=shape, p=self.prevalence)).astype(float)
         ratings[rng.random(shape) < self.missing] = np.nan
         return ratings, labels
 
@@ -76,10 +80,11 @@ class World:
         q = len(self.prevalence)
         codes = np.array(list(product(range(-1 if self.missing else 0, q), repeat=self.coders)))
         share = np.zeros(len(codes))
-        for category, prevalence in enumerate(self.prevalence):
-            given = (1 - self.seen) * np.array(self.prevalence) + self.seen * (np.arange(q) == category)
+        for (category, prevalence), uneven in product(enumerate(self.prevalence), (-self.uneven, self.uneven)):
+            seen = self.seen + uneven
+            given = (1 - seen) * np.array(self.prevalence) + seen * (np.arange(q) == category)
             chances = np.append(given * (1 - self.missing), self.missing)  # the code -1 finds the last
-            share += prevalence * chances[codes].prod(axis=1)
+            share += prevalence / 2 * chances[codes].prod(axis=1)
         table = RatingTable(np.zeros((self.coders, 1), dtype=np.int8), tuple(range(q)), given=True)
         statistic = statistic_of(coefficient, table)
         totals = share @ statistic.features(codes if statistic.by_coder else counts_of(codes.T, q))
@@ -99,12 +104,15 @@ WORLDS = (
     World("100 units, 2 coders, near perfect", 100, 2, EVEN, 0.98),
     World("30 units, 4 coders, even, a fifth missing", 30, 4, EVEN, 0.8, 0.2),
     World("100 units, 4 coders, even, a fifth missing", 100, 4, EVEN, 0.8, 0.2),
-    World("120 units in 20 clusters of alike units", 120, 2, EVEN, 0.8, 0.0, 6),
-    World("600 units in 100 clusters of alike units", 600, 2, EVEN, 0.8, 0.0, 6),
+    World("60 units in 10 clusters, easy and hard ones", 60, 2, EVEN, 0.7, 0.0, 6, 0.3),
+    World("120 units in 20 clusters, easy and hard ones", 120, 2, EVEN, 0.7, 0.0, 6, 0.3),
+    World("600 units in 100 clusters, easy and hard ones", 600, 2, EVEN, 0.7, 0.0, 6, 0.3),
 )
 
 
-def coverage(world: World, coefficient, method: str, datasets: int, replicates: int = 999, seed: int = 1, clusters: bool = True) -> dict[str, float]:
+def coverage(
+    world: World, coefficient, method: str, datasets: int, replicates: int = 999, seed: int = 1, clusters: bool = True
+) -> dict[str, float]:
     """Share of intervals that contain the true value, their mean width, and the share of data sets without an interval."""
     rng = np.random.default_rng(seed)
     true = world.truth(coefficient)

@@ -105,9 +105,7 @@ def conger(ratings: Ratings, q: int, weights: str = "identity") -> float:
         given = [value for value in coder if value is not None]
         if given:
             habits.append([given.count(k) / len(given) for k in range(q)])
-    chances = [
-        sum(weight(k, m, q, weights) * one[k] * two[m] for k in range(q) for m in range(q)) for one, two in combinations(habits, 2)
-    ]
+    chances = [sum(weight(k, m, q, weights) * one[k] * two[m] for k in range(q) for m in range(q)) for one, two in combinations(habits, 2)]
     return corrected(mean_agreement(ratings, q, weights), divided(sum(chances), len(chances)))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+
 def from_table(table: list[list[int]]) -> list[list[int]]:
     """Two coders: rows are the first coder's values."""
     pairs = [(a, b) for a, row in enumerate(table) for b, times in enumerate(row) for _ in range(times)]

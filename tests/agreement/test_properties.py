@@ -174,9 +174,9 @@ def test_collapsing_counts_each_distinct_row(lines: list[list[int]], highest: in
     assert [tuple(row) for row in distinct] == sorted(set(map(tuple, lines)))
 
 
-SLOW = {
-    name: (lambda table, function=function: function(table, Q)) for name, (_, function) in BOTH.items()
-} | {level: (lambda table, level=level: other.alpha(table, Q, level)) for level in LEVELS}
+SLOW = {name: (lambda table, function=function: function(table, Q)) for name, (_, function) in BOTH.items()} | {
+    level: (lambda table, level=level: other.alpha(table, Q, level)) for level in LEVELS
+}
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -189,7 +189,9 @@ def test_fast_replicates_are_those_of_the_second_implementation_on_the_same_draw
     distinct, times = collapse(read.codes.T + 1, Q)
     if not len(times):
         return
-    features = statistic.features(distinct - 1 if statistic.by_coder else np.array([np.bincount(row, minlength=Q + 1)[1:] for row in distinct]))
+    features = statistic.features(
+        distinct - 1 if statistic.by_coder else np.array([np.bincount(row, minlength=Q + 1)[1:] for row in distinct])
+    )
     fast = values_of(statistic, resample(Rows(features, times), 5, seed))
     which = resample(Rows(np.eye(len(times)), times), 5, seed).astype(int)  # the same draws, as counts of the patterns
     assert (which.sum(axis=1) == read.n_units).all()

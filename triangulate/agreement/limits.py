@@ -36,9 +36,9 @@ class Sampled:
 
 
 def analytic_limits(result: Interval, error: float, n: int) -> Interval:
-    """Estimate and standard error with Student's t; not above 1, nor below 0 where that cannot be."""
+    """Estimate and standard error with Student's t; not above 1, nor below -1 (0 for raw agreement)."""
     reach = student_quantile((1 + result.confidence) / 2, n - 1) * error
-    lowest = -np.inf if result.zero else 0.0
+    lowest = min(-1.0, result.estimate) if result.zero else 0.0
     low, high = max(lowest, result.estimate - reach), min(1.0, result.estimate + reach)
     return replace(result, low=low, high=high, standard_error=error)
 

@@ -17,12 +17,13 @@ FEW = 20
 def notes_on(table: RatingTable, statistic: Statistic, estimate: float) -> list[str]:
     """About the ratings and the estimate."""
     rated = table.rated()
-    notes = _why_undefined(table, statistic, rated) if np.isnan(estimate) else _what_it_rests_on(table, statistic, estimate)
+    notes = []
     if table.n_coders > table.n_units and table.n_coders > 2:
         notes.append(
             f"There are more coders ({table.n_coders}) than units ({table.n_units}): if rows are units, pass the transposed matrix, "
             "so that each row is a coder."
         )
+    notes += _why_undefined(table, statistic, rated) if np.isnan(estimate) else _what_it_rests_on(table, statistic, estimate)
     empty = [number for number, codes in enumerate(table.codes, 1) if not (codes >= 0).any()]
     if empty and len(empty) < table.n_coders:
         notes.append(f"{_listed('Coder', empty)} rated nothing and {'was' if len(empty) == 1 else 'were'} left out.")
@@ -67,14 +68,17 @@ def _what_it_rests_on(table: RatingTable, statistic: Statistic, estimate: float)
     """What has to be known about a number that there is."""
     notes = []
     if statistic.chance_corrected and estimate < 1:
-        constant = [number for number, codes in enumerate(table.codes, 1) if len(set(codes[codes >= 0].tolist())) == 1]
+        constant = [number for number, codes in enumerate(table.codes, 1) if _gave_one_value(codes[codes >= 0])]
         if constant and statistic.two_coders and estimate == 0:
-            notes.append(
-                f"{_listed('Coder', constant)} gave a single value throughout: the coefficient is 0 then, however often the two agree."
-            )
+            notes.append(f"{_listed('Coder', constant)} gave a single value throughout: it is 0 then, however often the two agree.")
         elif constant:
             notes.append(f"{_listed('Coder', constant)} gave a single value throughout.")
     return notes
+
+
+def _gave_one_value(codes: Any) -> bool:
+    """Whether a coder had several units and one value for all of them."""
+    return len(codes) > 1 and bool((codes == codes[0]).all())
 
 
 def _listed(word: str, numbers: Sequence[int]) -> str:

@@ -137,14 +137,25 @@ def _as_matrix(ratings: ArrayLike) -> NDArray[Any]:
             if values.dtype.kind not in "biufO":
                 values = np.array(ratings, dtype=object)
         except ValueError:
-            lengths = sorted({len(row) if isinstance(row, (Sequence, np.ndarray)) else 1 for row in ratings})  # type: ignore[union-attr]
-            raise ValueError(
-                "ratings must have the same number of units for each coder, but rows have "
-                f"{' and '.join(map(str, lengths[:4]))} values. Write None where a coder did not rate a unit."
-            ) from None
+            values = _row_by_row(list(ratings))  # type: ignore[arg-type]
     if values.ndim != 2:
         raise ValueError(f"ratings must have the shape (n_coders, n_units), but has {values.ndim} dimension(s)")
     return np.asarray(values, dtype=object if values.dtype.kind not in "biufO" else None)
+
+
+def _row_by_row(rows: list[Any]) -> NDArray[Any]:
+    """A matrix of rows that NumPy does not make one of."""
+    lengths = sorted({len(row) if isinstance(row, (Sequence, np.ndarray)) else 1 for row in rows})
+    if len(lengths) > 1:
+        raise ValueError(
+            "ratings must have the same number of units for each coder, but rows have "
+            f"{' and '.join(map(str, lengths[:4]))} values. Write None where a coder did not rate a unit."
+        )
+    values = np.empty((len(rows), lengths[0]), dtype=object)
+    for number, row in enumerate(rows):
+        for place, value in enumerate(row):
+            values[number, place] = value
+    return values
 
 
 def _smallest(categories: int) -> type[np.signedinteger[Any]]:

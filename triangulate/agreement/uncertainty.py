@@ -281,7 +281,7 @@ def _with_limits(
     limited = analytic_limits(result, standard_error(statistic, rows), rows.n) if sampled is None else resampled_limits(result, sampled)
     if limited.standard_error > 1e-12 or isnan(limited.standard_error):
         return _noted(limited, *few(n, things)) if not isnan(limited.low) else limited
-    if not _any_agreement(table):
+    if not _any_agreement(table) and (result.estimate < 0 or not statistic.chance_corrected):
         high = 1 - exact_lower(n, result.confidence) * observed / expected
         end = f"No two coders agree on any of {n} {things}: the upper limit is the one of Clopper and Pearson for that."
         return _noted(replace(result, low=result.estimate, high=high, method="exact"), end)
