@@ -11,7 +11,7 @@ from triangulate.model.settings import COEFFICIENT_NAMES
 from triangulate.protocol.researchers import BOTH_PRESENT, ResearcherComparison
 from triangulate.protocol.shares import count
 
-LINES = 36
+LINES = 24
 """How many coefficients go on one page."""
 RAW = "percent_agreement"
 """The one of which 0 does not mean chance."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from triangulate.model.settings import COEFFICIENT_NAMES
 from triangulate.model.table import plain
-from triangulate.protocol.researchers import ALL_PRESENT, BOTH_PRESENT, INDEPENDENT
+from triangulate.protocol.researchers import ALL, ALL_PRESENT, BOTH_PRESENT, INDEPENDENT
 from triangulate.protocol.shares import count
 from triangulate.report.blocks import Block, Bullets, Heading, Paragraph, Span, TableBlock, em, paragraph, strong, text
 from triangulate.report.context import ReportContext
@@ -89,6 +89,7 @@ def _coefficients(context: ReportContext, kinds: dict[str, str]) -> Iterator[Blo
         "researchers."
     )
     rows = []
+    kinds = {ALL: "all comparisons", **kinds}
     columns = ["researcher_1", "researcher_2", "judgement", "comparisons", "coefficient", "estimate", "low", "high", "n", "missing"]
     for first, second, judgement, kind, name, estimate, low, high, n, missing in frame[columns].itertuples(index=False):
         who = "all" if first == "all" else f"{first} and {second}"
@@ -97,8 +98,8 @@ def _coefficients(context: ReportContext, kinds: dict[str, str]) -> Iterator[Blo
         value = "undefined" if estimate != estimate else f"{estimate:.2f}"
         rows.append((who, f"{about}, {kinds.get(kind, kind)}", COEFFICIENT_NAMES[name], value, interval, str(n), str(missing)))
     header = ("Researchers", "What", "Coefficient", "Value", "95 % interval", "Comparisons", "Codings missing")
-    yield TableBlock("Coefficients", header, tuple(rows), 3)
     yield from context.pictures("coefficients")
+    yield TableBlock("Coefficients", header, tuple(rows), 3)
     codes = frame[frame["judgement"] == "code"]
     said = [
         f"{'All researchers' if first == 'all' else f'{first} and {second}'}, {kinds.get(kind, kind)}: {words}"
