@@ -198,6 +198,6 @@ def test_a_copy_inside_the_study_is_said_to_be_part_of_it_already(families: Path
     copy.write_bytes((families / "judgements" / "anna.jsonl").read_bytes())
     assert main(["import", str(families), str(copy)]) == 1
     assert capsys.readouterr().err.splitlines()[-1] == (
-        f"\"{copy}\" lies in the study's own folder of judgements: what is in it is part of the study already. "
+        f'"{copy}" lies in the study\'s own folder of judgements: what is in it is part of the study already. '
         "Leave it there, or move it out of the folder first and then import it."
     )
