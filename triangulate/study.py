@@ -6,10 +6,8 @@ nothing itself.
 
 from __future__ import annotations
 
-import gc
 import platform
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from importlib.util import find_spec
@@ -20,6 +18,7 @@ import pandas as pd
 
 from triangulate.errors import MissingProgram, OutputError, Problem, StudyError, UnknownName, did_you_mean
 from triangulate.journal import journal_hashes, open_journal
+from triangulate.journal.lines import collector_paused
 from triangulate.judging import Judging
 from triangulate.markup.plain import terminal_text
 from triangulate.matrix import ConvergenceMatrix
@@ -107,20 +106,8 @@ def open_study(folder: str | Path, researcher: str | None = None) -> Study:
     >>> study.matrix().totals["by_code"]["partial_agreement"]
     7
     """
-    with _collector_paused():
+    with collector_paused():
         return Study(read_folder(Path(folder)), researcher)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Many small objects in a row make Python look for cycles again and again: a quarter of the time of a large study."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class Study(Judging):
@@ -160,7 +147,7 @@ class Study(Judging):
     def _fresh(self) -> None:
         """Work out results anew where something was judged since, or nothing was asked for yet."""
         if self._pending:
-            with _collector_paused():
+            with collector_paused():
                 self._prepare()
 
     def _current(self, *, results: bool) -> Analysis:
@@ -340,7 +327,7 @@ class Study(Judging):
         seen = self._seen_by(self.viewer or researcher)
         key = (scheme, scope, researcher, seen.viewer)
         if key not in self._cells:
-            with _collector_paused():
+            with collector_paused():
                 self._cells[key] = seen.cells(scheme, scope, researcher)
         return self._cells[key]
 
