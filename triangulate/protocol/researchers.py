@@ -55,7 +55,7 @@ class ResearcherComparison(Result):
     """What each researcher's codings became: ``researcher, code, became`` (the code of the matrix now, else its status), ``n``."""
     changed: int = 0
     """Codings that were made or changed after their comparison was first settled, and are not counted here."""
-    grid: CodeGrid | None = None
+    grid: CodeGrid | None = field(default=None, repr=False)
     """The codes as an array, for coefficients."""
     coefficients: pd.DataFrame | None = None
     """Coefficients with intervals, where the team wants them: :data:`~triangulate.protocol.coefficients.COLUMNS`."""

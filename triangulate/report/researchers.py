@@ -149,7 +149,10 @@ def _readings(context: ReportContext) -> Iterator[Block]:
             code = outcome_labels(context).get(resolution.code, resolution.code)
             parts += [" ", em("Settled"), f"{how}{by}: {code}."]
             parts += [f" {' '.join(resolution.reason.split())}"] if resolution.reason else []
-            parts += [f" A reading that did not prevail: “{' '.join(resolution.minority.split())}”."] if resolution.minority else []
+            minority = " ".join((resolution.minority or "").split())
+            parts += (
+                [f" A reading that did not prevail: “{minority}”{'' if minority.endswith(('.', '?', '!')) else '.'}"] if minority else []
+            )
         yield Paragraph(text(*parts))
     if len(records) > MOST:
         yield paragraph(f"{len(records) - MOST} more stand in the table alone; triangulate researchers shows all reasons.")
