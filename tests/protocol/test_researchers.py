@@ -166,3 +166,137 @@ def test_a_researcher_called_like_a_column_gets_a_column_of_their_own(study: Ope
     assert list(made.researchers().disagreements.columns) == [
         "meta_theme", "label", "source_a", "source_b", "label_", "reasons_", "reasons", "differ", "distance", "became",
     ]  # fmt: skip
+
+
+def two(theme: str, first: str, second: str, **more: str) -> list[dict[str, str]]:
+    """Codings of anna and ben."""
+    return [coding(theme, code=first, **more), coding(theme, who="ben", code=second, **more)]
+
+
+def test_disagreements_stand_furthest_apart_first_and_else_as_in_the_matrix(study: OpenStudy) -> None:
+    made = study(
+        meta_themes=rows(*"ABCD"),
+        codings=[
+            *two("M1", "agreement", "partial_agreement"),
+            *two("M2", "agreement", "silence"),
+            *two("M3", "partial_agreement", "dissonance"),
+            *two("M4", "agreement", "dissonance"),
+        ],
+    )
+    found = made.researchers().disagreements
+    assert found[["meta_theme", "distance"]].to_numpy().tolist() == [["M2", 3], ["M4", 2], ["M1", 1], ["M3", 1]]
+
+
+def test_of_three_codes_the_two_that_are_furthest_apart_count(study: OpenStudy) -> None:
+    made = study(
+        meta_themes=rows("A"),
+        codings=[*two("M1", "agreement", "partial_agreement"), coding("M1", who="chidi", code="silence")],
+    )
+    assert made.researchers().disagreements["distance"].tolist() == [3]
+
+
+def test_at_the_same_distance_more_judgements_that_differ_come_first(study: OpenStudy) -> None:
+    made = study(
+        meta_themes=rows("A", "B"),
+        codings=[
+            coding("M1", **SAME),
+            coding("M1", who="ben", **PARTLY),
+            coding("M2", **SAME),
+            coding("M2", who="ben", **{**PARTLY, "coverage": "different"}),
+        ],
+    )
+    found = made.researchers().disagreements
+    assert found[["meta_theme", "differ"]].to_numpy().tolist() == [["M2", "coverage, examples"], ["M1", "examples"]]
+
+
+def test_disagreements_say_what_became_of_them(study: OpenStudy) -> None:
+    made = study(meta_themes=rows("A", "B"), codings=[*two("M1", "agreement", "dissonance"), *two("M2", "agreement", "dissonance")])
+    made.resolve("M2", "interviews", "observations", researcher="anna", code="partial_agreement", how="third_person")
+    assert dict(made.researchers().disagreements[["meta_theme", "became"]].to_numpy()) == {"M1": "disputed", "M2": "partial_agreement"}
+
+
+def test_what_somebody_is_not_to_code_is_not_missing(study: OpenStudy) -> None:
+    settings = "researchers: [anna, ben, chidi]\nassignments: {ben: [G], chidi: [H]}\n"
+    themes = [{"meta_theme": f"M{number}", "label": f"L{number}", "group": group} for number, group in enumerate("GGH", 1)]
+    made = study(settings, meta_themes=themes, codings=[*two("M1", "agreement", "agreement"), coding("M3", who="chidi", code="silence")])
+    assert line(made, "anna", "ben") == (1, 1, 1)  # M2; M3 is not ben's
+    assert line(made, "anna", "chidi") == (0, 0, 1)  # M3
+    assert line(made, "ben", "chidi") == (0, 0, 0)  # nothing is both of theirs
+
+
+def test_what_two_coded_counts_though_it_was_assigned_to_neither(study: OpenStudy) -> None:
+    settings = "researchers: [anna, ben]\nassignments: {anna: [H], ben: [H]}\n"
+    themes = [{"meta_theme": "M1", "label": "A", "group": "G"}, {"meta_theme": "M2", "label": "B", "group": "H"}]
+    made = study(settings, meta_themes=themes, codings=two("M1", "agreement", "agreement"))
+    assert line(made, "anna", "ben") == (1, 1, 1)
+
+
+def test_codings_made_while_others_could_be_seen_stand_apart(study: OpenStudy) -> None:
+    made = study("researchers: [anna, ben]\nblind: true\ncoordinator: ben\n", meta_themes=rows("A", "B"))
+    pair = ("interviews", "observations")
+    for theme in ("M1", "M2"):
+        made.code(theme, *pair, researcher="anna", code="agreement")
+    made.code("M1", *pair, researcher="ben", code="dissonance")
+    made.reveal(researcher="ben")
+    made.code("M2", *pair, researcher="ben", code="agreement")  # has seen that of anna
+    assert line(made, "anna", "ben") == (1, 2, 0)
+    assert line(made, "anna", "ben", "nothing seen") == (0, 1, 0)
+    assert made.researchers().notes()[-1] == (
+        '"Nothing seen": codings made while neither a proposal nor the coding of somebody else could be seen.'
+    )
+
+
+def test_codings_made_with_a_proposal_visible_stand_apart(study: OpenStudy) -> None:
+    finding = {"label": "l", "statement": "s", "effect": "helps", "state": "present"}
+    made = study(
+        "researchers: [anna, ben]\n",
+        meta_themes=rows("A"),
+        findings__interviews=[{"finding": "I1", "meta_theme": "M1", "cases": "", **finding}],
+        findings__observations=[{"finding": "O1", "meta_theme": "M1", "cases": "", **finding}],
+    )
+    for who in ("anna", "ben"):
+        made.code("M1", "interviews", "observations", researcher=who, **SAME)
+    saw = {body["proposal"] for body in made.history(kind="code")["body"]}
+    assert saw == {"visible"}
+    assert line(made, "anna", "ben") == (1, 1, 0)
+    assert line(made, "anna", "ben", "nothing seen") == (0, 0, 0)
+
+
+def test_where_nothing_is_known_to_have_been_seen_no_line_is_set_apart(study: OpenStudy) -> None:
+    made = study(meta_themes=rows("A"), codings=two("M1", "agreement", "agreement"))
+    assert set(made.researchers().agreement["comparisons"]) == {"all", "both present"}
+
+
+def test_a_discussion_without_names_has_the_readings_in_the_order_of_the_scheme(study: OpenStudy) -> None:
+    made = study(
+        "researchers: [professor, student]\n",
+        meta_themes=rows("A"),
+        codings=[
+            coding(who="professor", code="dissonance", reason="they\nclash"),
+            coding(who="student", code="agreement", reason="one claim"),
+        ],
+    )
+    told = made.researchers().discussion()
+    assert told.columns.tolist() == ["meta_theme", "label", "source_a", "source_b", "distance", "readings"]
+    assert told["readings"].tolist() == ["Agreement: one claim\nDissonance: they clash"]
+    named = made.researchers().discussion(anonymous=False)["readings"]
+    assert named.tolist() == ["Agreement: student: one claim\nDissonance: professor: they clash"]
+
+
+def test_a_reading_without_a_reason_says_so(study: OpenStudy) -> None:
+    made = study(meta_themes=rows("A"), codings=two("M1", "agreement", "dissonance"))
+    assert made.researchers().discussion()["readings"].tolist() == ["Agreement: no reason given\nDissonance: no reason given"]
+
+
+def test_a_discussion_of_nothing_is_an_empty_table(study: OpenStudy) -> None:
+    made = study(meta_themes=rows("A"), codings=two("M1", "agreement", "agreement"))
+    assert made.researchers().discussion().empty
+    alone = study(meta_themes=rows("A"), codings=[coding(code="agreement")])
+    assert alone.researchers().discussion().empty
+
+
+def test_every_table_has_a_caption(study: OpenStudy) -> None:
+    made = study(meta_themes=rows(*"AB"), codings=[*two("M1", "agreement", "dissonance"), *two("M2", "silence", "silence")])
+    plain = ["Same code, before resolution", "Codes given by two researchers", "Disagreements", "What codings became"]
+    assert list(made.researchers().tables()) == plain
+    assert list(made.researchers(["gwet_ac1"]).tables()) == [plain[0], "Coefficients with 95 % intervals", *plain[1:]]
