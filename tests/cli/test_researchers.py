@@ -47,6 +47,13 @@ def test_without_names_readings_stand_in_the_order_of_the_scheme(pair: str, caps
     )  # fmt: skip
 
 
+def test_a_row_whose_label_is_its_id_is_named_once_and_a_statement_is_named(make_study, capsys: pytest.CaptureFixture[str]) -> None:
+    joint = {"meta_theme": "Trust", "source_a": "interviews", "source_b": "", "statement": "time is short"}
+    codings = [{**joint, "researcher": who, "code": code} for who, code in (("anna", "convergence"), ("ben", "divergence"))]
+    assert main(["researchers", str(make_study("scheme: convergence_divergence\n", codings=codings)), "--anonymous"]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == "Trust: time is short, interviews"
+
+
 def test_without_names_and_as_json_there_are_no_names_either(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["researchers", FAMILIES, "--anonymous", "--json"]) == 0
     output = capsys.readouterr().out

@@ -52,7 +52,9 @@ def _print_discussion(result: ResearcherComparison, *, as_json: bool) -> None:
         return
     for record in records(frame):
         pair = " x ".join(source for source in (record["source_a"], record["source_b"]) if source) or "all sources"
-        print(terminal_text(f"{record['meta_theme']} {record['label']}, {pair}"))
+        label = "" if record["label"] == record["meta_theme"] else f" {record['label'] or ''}"
+        said = f": {record['statement']}" if record.get("statement") else ""
+        print(terminal_text(f"{record['meta_theme']}{label}{said}, {pair}"))
         for reading in record["readings"].splitlines():
             print(f"  {terminal_text(reading)}")
     if not len(frame):

@@ -112,7 +112,8 @@ def _place(context: ReportContext, given: dict[str, object]) -> tuple[str, str]:
     names = {source.id: source.label for source in context.analysis.settings.sources}
     a, b = given["source_a"], given["source_b"]
     pair = "all sources" if a is None else names[str(a)] if b is None else f"{names[str(a)]} × {names[str(b)]}"
-    return f"{given['meta_theme']} {given['label'] or ''}" + (f": {given['statement']}" if given.get("statement") else ""), pair
+    label = "" if given["label"] in (None, given["meta_theme"]) else f" {given['label']}"
+    return f"{given['meta_theme']}{label}" + (f": {given['statement']}" if given.get("statement") else ""), pair
 
 
 def _records(context: ReportContext) -> list[dict[str, object]]:
