@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from triangulate.errors import MissingProgram, OutputError, Problem, StudyError, UnknownName, did_you_mean
-from triangulate.journal import journal_hashes, open_journal
+from triangulate.journal import journal_hashes, open_journal, set_aside_notes
 from triangulate.journal.lines import collector_paused
 from triangulate.judging import Judging
 from triangulate.markup.plain import terminal_text
@@ -121,7 +121,7 @@ class Study(Judging):
         self._journal = open_journal(files.folder, files.settings.journal, researcher)
         reading = self._journal.read()
         self._state = JournalState(reading.judgements)
-        self._journal_problems = [*reading.problems, *self._journal.check_given(files.hashes)]
+        self._journal_problems = [*reading.problems, *set_aside_notes(files.folder), *self._journal.check_given(files.hashes)]
         self._pending = {"opened"}
 
     def _prepare(self) -> None:

@@ -222,3 +222,19 @@ def test_numbers_and_brackets_beyond_measure_stop_nothing(folder: Path, raw: str
     (folder / "judgements" / "ben.jsonl").write_text(line + "\n", encoding="utf-8")
     study = open_study(folder)
     assert (len(study.history()), code_of(study)) == (1, None)
+
+
+def test_the_rest_of_a_line_that_was_set_aside_is_pointed_out_until_somebody_deletes_it(folder: Path):
+    study = open_study(folder, researcher="anna")
+    study.code("R1", *PAIR, code="agreement")
+    with (folder / "judgements" / "anna.jsonl").open("ab") as file:
+        file.write(b'{"v": 1, "id": "01')
+    open_study(folder, researcher="anna").code("R2", *PAIR, code="agreement")
+    (aside,) = (folder / "judgements" / "set-aside").iterdir()
+    notes = [str(problem) for problem in open_study(folder).problem_list if problem.severity == "note"]
+    assert notes == [
+        f"judgements/set-aside/{aside.name}: the rest of a line that was cut off is kept here; it was never acknowledged. "
+        "Look whether something of it should be entered again, then delete the file."
+    ]
+    aside.unlink()
+    assert open_study(folder).problem_list == []

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from triangulate.errors import JournalError, MissingProgram
 from triangulate.journal.files import FilesJournal, read_judgements
-from triangulate.journal.folder import journal_hashes
+from triangulate.journal.folder import journal_hashes, set_aside_notes
 from triangulate.journal.home import Journal, JournalReading
 
-__all__ = ["FilesJournal", "Journal", "JournalReading", "journal_hashes", "open_journal", "read_judgements"]
+__all__ = ["FilesJournal", "Journal", "JournalReading", "journal_hashes", "open_journal", "read_judgements", "set_aside_notes"]
 
 
 def open_journal(folder: Path, address: str = "files", researcher: str | None = None) -> Journal:

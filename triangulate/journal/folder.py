@@ -36,6 +36,14 @@ def journal_files(folder: Path, problems: list[Problem] | None = None) -> list[P
     return [home / name for name in sorted(names) if not name.startswith((".", "~$"))]
 
 
+def set_aside_notes(folder: Path) -> list[Problem]:
+    """A note for each rest of a line that was set aside: it is not part of the journal, and nobody finds it by chance."""
+    what = "the rest of a line that was cut off is kept here; it was never acknowledged"
+    fix = "Look whether something of it should be entered again, then delete the file."
+    rests = sorted((folder / FOLDER / SET_ASIDE).glob("*.txt"))
+    return [Problem("note", f"{FOLDER}/{SET_ASIDE}/{path.name}", None, None, None, what, fix) for path in rests]
+
+
 def file_name(path: Path) -> str:
     """What messages call a file of the journal."""
     return f"{FOLDER}/{path.name}"
