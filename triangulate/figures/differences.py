@@ -5,32 +5,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import islice
 
-from triangulate.figures.canvas import INK, MARGIN, SMALL, SOFT, WIDTH, Letter, StudyFigure, edge_of, fit, parts, short, shown, width
+from triangulate.figures.canvas import INK, MARGIN, SMALL, SOFT, Letter, StudyFigure, edge_of, parts, short
+from triangulate.figures.readings import NOT_CODED, Pair, Readings, marks_of, readings_of
 from triangulate.figures.rows import Headings, RowHeads, rule_off
-from triangulate.model.table import plain
-from triangulate.protocol.researchers import CodeGrid, ResearcherComparison, UnitPlace
+from triangulate.protocol.researchers import ResearcherComparison
 from triangulate.protocol.shares import count
 from triangulate.writers.matrix_html import NO_COMPARISON, SPECIAL, Look, MatrixView
 
 ROWS = 50
 """How many rows go on one page."""
-ONE_BY_ONE = 6
-"""Up to so many researchers each has a place of their own in a cell; of more, the codes are counted."""
-NOT_CODED = Look("·", "Not coded", "#ffffff")
 
-_Pair = tuple[str | None, str | None]
-_LABELS = 150.0
-"""Points that ids and labels of the rows are to keep."""
 _FRAMES = {1: 0.6, 2: 1.2, 3: 1.9}
 """Width of the frame by distance: on paper without colour the furthest apart stand out too."""
 
 
 def differences_pages(comparison: ResearcherComparison, view: MatrixView, *, rows: int = ROWS) -> int:
     """Number of pages of :func:`plot_differences`."""
-    found = _found(comparison, view)
+    found = readings_of(comparison, view)
     return parts(len(found.themes), rows) * parts(len(found.pairs), found.columns) if found else 1
 
 
@@ -79,7 +72,7 @@ def plot_differences(
     judgements and reasons may differ. The distance is a rule of this software
     (:func:`~triangulate.protocol.distance.code_distance`), for the order in which differences are discussed.
     """
-    found = _found(comparison, view)
+    found = readings_of(comparison, view)
     if found is None:
         return None
     pages, down = differences_pages(comparison, view, rows=rows), parts(len(found.themes), rows)
@@ -102,76 +95,10 @@ def plot_differences(
 
 
 @dataclass(frozen=True)
-class _Cell:
-    """What stands in one cell: a field for each of its units."""
-
-    fields: tuple[tuple[tuple[str | None, ...], int], ...]
-    """Of each unit the code of each researcher and how far apart these are; 0 where nobody differs."""
-
-
-@dataclass(frozen=True)
-class _Found:
-    """What there is to show."""
-
-    researchers: tuple[str, ...]
-    themes: tuple[str, ...]
-    labels: tuple[str, ...]
-    pairs: tuple[_Pair, ...]
-    cells: Mapping[tuple[str, str | None, str | None], _Cell]
-    looks: Mapping[str, Look]
-    distances: tuple[tuple[UnitPlace, int], ...]
-    """Units on which researchers differ, those furthest apart first."""
-    compared: int
-    """Units that two researchers or more coded."""
-
-    @cached_property
-    def one_by_one(self) -> bool:
-        """Whether each researcher has a place of their own in a cell."""
-        return len(self.researchers) <= ONE_BY_ONE
-
-    @cached_property
-    def wide(self) -> float:
-        """Width of a letter with what belongs to it."""
-        return max([11.0, *(width(_letter(look), SMALL, bold=True) + 5 for key, look in self.looks.items() if key in self.used)])
-
-    @cached_property
-    def used(self) -> set[str]:
-        """Codes that occur."""
-        return {code for cell in self.cells.values() for codes, _ in cell.fields for code in codes if code is not None}
-
-    @cached_property
-    def open(self) -> bool:
-        """Whether somebody has not coded a comparison."""
-        return any(code is None for cell in self.cells.values() for codes, _ in cell.fields for code in codes)
-
-    @cached_property
-    def empty(self) -> bool:
-        """Whether there are cells without a comparison."""
-        return any((theme, *pair) not in self.cells for theme in self.themes for pair in self.pairs)
-
-    @cached_property
-    def cell(self) -> float:
-        """Width of a cell."""
-        slots = [len(_marks(self, codes)) for cell in self.cells.values() for codes, distance in cell.fields if distance]
-        several = max((len(cell.fields) for cell in self.cells.values()), default=1)
-        return max(30.0, max(slots, default=1) * self.step + 17.0) * min(several, 2) + 2
-
-    @cached_property
-    def step(self) -> float:
-        """From one letter of a cell to the next."""
-        return self.wide if self.one_by_one else self.wide + 4 + width(str(len(self.researchers)), SMALL)
-
-    @cached_property
-    def columns(self) -> int:
-        """How many comparisons go on one page."""
-        return max(1, int((WIDTH - 2 * MARGIN - _LABELS) // self.cell))
-
-
-@dataclass(frozen=True)
 class _Part:
     """Rows and comparisons of one page."""
 
-    found: _Found
+    found: Readings
     rows: range
     columns: range
 
@@ -186,60 +113,7 @@ class _Part:
         return ", ".join(said)
 
 
-def _found(comparison: ResearcherComparison, view: MatrixView) -> _Found | None:
-    grid = comparison.grid
-    if grid is None or len(comparison.researchers) < 2:
-        return None
-    distance = _distances(comparison)
-    cells: dict[tuple[str, str | None, str | None], list[tuple[tuple[str | None, ...], int]]] = {}
-    compared = 0
-    for number, place in enumerate(grid.places):
-        codes: tuple[str | None, ...] = tuple(grid.values["code"][:, number])
-        coded = sum(code is not None for code in codes)
-        compared += coded > 1
-        if coded or grid.counted[number]:
-            cells.setdefault(place[:3], []).append((codes, distance.get(place, 0)))
-    if not compared:
-        return None
-    return _Found(
-        comparison.researchers,
-        *_rows(grid, view),
-        tuple(dict.fromkeys((a, b) for _, a, b, _ in grid.places)),
-        {place: _Cell(tuple(fields)) for place, fields in cells.items()},
-        view.looks,
-        tuple(distance.items()),
-        compared,
-    )
-
-
-def _rows(grid: CodeGrid, view: MatrixView) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    themes = tuple(dict.fromkeys(grid.rows))
-    labels = dict(zip(view.themes, view.labels, strict=True))
-    return themes, tuple(labels.get(theme, theme) for theme in themes)
-
-
-def _distances(comparison: ResearcherComparison) -> dict[UnitPlace, int]:
-    frame = comparison.disagreements
-    statements = plain(frame["statement"]) if "statement" in frame else [None] * len(frame)
-    columns = (plain(frame[name]) for name in ("meta_theme", "source_a", "source_b"))
-    keys = zip(*columns, statements, strict=True)
-    return {(str(theme), a, b, said): int(n) for (theme, a, b, said), n in zip(keys, frame["distance"], strict=True)}
-
-
-def _letter(look: Look) -> str:
-    return fit(shown(look.letter), 30.0, SMALL, bold=True)
-
-
-def _marks(found: _Found, codes: tuple[str | None, ...]) -> list[tuple[Look, str]]:
-    """Letters of a field with what stands behind each: one a researcher, or one a code with its number."""
-    if found.one_by_one:
-        return [(NOT_CODED if code is None else found.looks[code], "") for code in codes]
-    tally = Counter(codes)
-    order = [*found.looks, None]
-    return [(NOT_CODED if code is None else found.looks[code], str(tally[code])) for code in order if tally[code]]
-
-
-def _subtitle(found: _Found, unit: str) -> str:
+def _subtitle(found: Readings, unit: str) -> str:
     who = f"{', '.join(found.researchers[:-1])} and {found.researchers[-1]}"
     differ = f"{len(found.distances)} of {count(found.compared, unit)} that two or more coded"
     if found.one_by_one:
@@ -289,7 +163,7 @@ class _Drawn:
 
 def _cell(
     figure: StudyFigure,
-    found: _Found,
+    found: Readings,
     key: tuple[str, str | None, str | None],
     place: tuple[float, float, float, float],
     drawn: _Drawn,
@@ -319,7 +193,7 @@ def _cell(
 
 def _field(
     figure: StudyFigure,
-    found: _Found,
+    found: Readings,
     codes: tuple[str | None, ...],
     distance: int,
     place: tuple[float, float, float, float],
@@ -334,7 +208,7 @@ def _field(
         return
     drawn.frames.append((x + 1.5, y + 1.2, wide - 3, high - 2.4))
     drawn.lines.append(_FRAMES[distance])
-    marks = _marks(found, codes)
+    marks = marks_of(found, codes)
     start = x + max(3.0, (wide - len(marks) * found.step - 9) / 2)
     for number, (look, times) in enumerate(marks):
         left = start + number * found.step
@@ -347,7 +221,7 @@ def _field(
     figure.line(x + wide - 4.5, baseline, str(distance), size=SMALL, colour=SOFT, align="right", role="distance")
 
 
-def _calm(figure: StudyFigure, found: _Found, codes: tuple[str | None, ...]) -> str:
+def _calm(figure: StudyFigure, found: Readings, codes: tuple[str | None, ...]) -> str:
     """The one code that all gave; with dots for those who have not coded, since one code alone is no agreement."""
     given = next((code for code in codes if code is not None), None)
     letter = figure.fit(found.looks[given].letter, 30.0, SMALL) if given is not None else ""
@@ -359,12 +233,12 @@ def _calm(figure: StudyFigure, found: _Found, codes: tuple[str | None, ...]) -> 
     return " ".join(NOT_CODED.letter if code is None else letter for code in codes)
 
 
-def _pair(pair: _Pair, names: Mapping[str, str]) -> str:
+def _pair(pair: Pair, names: Mapping[str, str]) -> str:
     a, b = pair
     return "All sources" if a is None else names.get(a, a) if b is None else f"{names.get(a, a)} × {names.get(b, b)}"
 
 
-def _notes(figure: StudyFigure, found: _Found, pages: int) -> list[str]:
+def _notes(figure: StudyFigure, found: Readings, pages: int) -> list[str]:
     said = ["A letter without a frame: all gave this code. A letter with dots: not all have coded."] if found.open else []
     said = said or ["A letter without a frame: all gave this code."]
     if found.distances:
@@ -377,7 +251,7 @@ def _notes(figure: StudyFigure, found: _Found, pages: int) -> list[str]:
     return said + (["Numbers above are those of the whole matrix."] if pages > 1 else [])
 
 
-def _alternative_text(found: _Found, names: Mapping[str, str], unit: str, where: str) -> str:
+def _alternative_text(found: Readings, names: Mapping[str, str], unit: str, where: str) -> str:
     n, people = len(found.distances), len(found.researchers)
     shape = (
         f"Matrix of {count(len(found.themes), 'meta-theme')} by {count(len(found.pairs), 'comparison')}{f', here {where}' if where else ''}"
