@@ -23,7 +23,18 @@ _FRAMES = {1: 0.6, 2: 1.2, 3: 1.9}
 
 def differences_pages(comparison: ResearcherComparison, view: MatrixView, *, rows: int = ROWS) -> int:
     """Number of pages of :func:`plot_differences`."""
+    return _number(readings_of(comparison, view), rows)
+
+
+def every_difference(
+    comparison: ResearcherComparison, view: MatrixView, *, names: Mapping[str, str] | None = None, unit: str = "comparison", note: str = ""
+) -> list[StudyFigure]:
+    """All pages of :func:`plot_differences`: what they show is put together once."""
     found = readings_of(comparison, view)
+    return [_page(found, page, names or {}, unit, note, ROWS) for page in range(1, _number(found, ROWS) + 1)] if found else []
+
+
+def _number(found: Readings | None, rows: int) -> int:
     return parts(len(found.themes), rows) * parts(len(found.pairs), found.columns) if found else 1
 
 
@@ -73,9 +84,11 @@ def plot_differences(
     (:func:`~triangulate.protocol.distance.code_distance`), for the order in which differences are discussed.
     """
     found = readings_of(comparison, view)
-    if found is None:
-        return None
-    pages, down = differences_pages(comparison, view, rows=rows), parts(len(found.themes), rows)
+    return None if found is None else _page(found, page, names or {}, unit, note, rows)
+
+
+def _page(found: Readings, page: int, names: Mapping[str, str], unit: str, note: str, rows: int) -> StudyFigure:
+    pages, down = _number(found, rows), parts(len(found.themes), rows)
     if not 1 <= page <= pages:
         raise ValueError(f"there is no page {page}: where researchers differ has {count(pages, 'page')}")
     across, first = divmod(page - 1, down)
@@ -87,11 +100,11 @@ def plot_differences(
     figure = StudyFigure("Where researchers differ", note=note)
     where = part.words if pages > 1 else ""
     y = figure.header(_subtitle(found, unit) + (f" Page {page} of {pages}: {where}." if where else ""), 4)
-    entries = [Letter(look) for key, look in view.looks.items() if key in found.used]
+    entries = [Letter(look) for key, look in found.looks.items() if key in found.used]
     entries += [Letter(NOT_CODED)] if found.open else []
     entries += [Letter(Look(*SPECIAL[NO_COMPARISON]))] if found.empty else []
-    y = _draw(figure, part, names or {}, figure.key(y, entries) + 6)
-    return figure.finish(y, _alternative_text(found, names or {}, unit, where), _notes(figure, found, pages))
+    y = _draw(figure, part, names, figure.key(y, entries) + 6)
+    return figure.finish(y, _alternative_text(found, names, unit, where), _notes(figure, found, pages))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from triangulate.figures.codes import codes_pages, plot_codes
 from triangulate.figures.coefficients import coefficients_pages, plot_coefficients
 from triangulate.figures.completeness import plot_completeness
 from triangulate.figures.confusion import plot_confusion
-from triangulate.figures.differences import differences_pages, plot_differences
+from triangulate.figures.differences import every_difference
 from triangulate.figures.matrix import matrix_pages, plot_matrix
 from triangulate.figures.prominence import plot_prominence, prominence_pages
 from triangulate.figures.sensitivity import plot_sensitivity
@@ -83,12 +83,7 @@ def all_figures(
         "confusion": _pages(1, lambda _: plot_confusion(researchers, view.looks, percent_from=percent_from, note=note))
         if researchers is not None
         else [],
-        "differences": _pages(
-            differences_pages(researchers, view),
-            lambda page: plot_differences(researchers, view, page, names=sources, unit=unit, note=note),
-        )
-        if researchers is not None
-        else [],
+        "differences": every_difference(researchers, view, names=sources, unit=unit, note=note) if researchers is not None else [],
         "sensitivity": _pages(1, lambda _: plot_sensitivity(sensitivity, view, names=sources | people, note=note))
         if sensitivity is not None
         else [],
