@@ -144,6 +144,15 @@ def test_many_coefficients_go_on_pages_and_a_pair_stays_together():
         plot_coefficients(found, 4, lines=5)
 
 
+def test_of_many_pairs_only_what_all_have_in_common_is_drawn_and_the_rest_is_pointed_to():
+    pairs = [line("cohen_kappa", 0.5, 0.1, 0.8, researcher_2=f"r{number}") for number in range(16)]
+    figure = plot_coefficients(comparison_of(ALPHA | {"researcher_1": "all", "researcher_2": "all"}, *pairs))
+    assert figure.texts_of("row") == ["Krippendorff's alpha"]
+    assert "Coefficients of 16 pairs of researchers stand in the table alone." in figure.texts_of("note")
+    fewer = plot_coefficients(comparison_of(*pairs[:15]))
+    assert len(fewer.texts_of("row")) == 15
+
+
 def test_all_pages_have_one_scale():
     low = line("krippendorff_alpha", -0.5, -0.9, 0.1, researcher_2="r2")
     found = comparison_of(ALPHA, low)

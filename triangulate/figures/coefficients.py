@@ -13,6 +13,8 @@ from triangulate.protocol.shares import count
 
 LINES = 24
 """How many coefficients go on one page."""
+PAIRS = 15
+"""Up to so many pairs of researchers (six researchers) each is drawn; those of more stand in the table, which can be searched."""
 RAW = "percent_agreement"
 """The one of which 0 does not mean chance."""
 _JUDGEMENTS = {"presence_a": "Presence, source A", "presence_b": "Presence, source B"}
@@ -123,6 +125,8 @@ def plot_coefficients(
     for panel in dict.fromkeys(value.panel for value in here):
         y = _panel(figure, [value for value in here if value.panel == panel], scale, present, unit, y, named=not unnamed) + 8
     notes = ["Dashed line: 0, the agreement that a coefficient expects by chance. Raw agreement (hollow) is not corrected for chance."]
+    if (pairs := _pairs(comparison)) > PAIRS:
+        notes.append(f"Coefficients of {pairs} pairs of researchers stand in the table alone.")
     if any(value.rows for value in every):
         notes.append("Intervals come from drawing rows of the matrix, since comparisons of one row are not independent.")
     notes += _undefined(here)
@@ -130,13 +134,23 @@ def plot_coefficients(
 
 
 def _values(comparison: ResearcherComparison) -> list[_Value]:
-    """The coefficients, without sets of comparisons of which nobody coded any together with somebody else."""
+    """The coefficients to draw, without sets of comparisons of which nobody coded any together with somebody else."""
     frame = comparison.coefficients
     if frame is None:
         return []
     frame = frame[frame.groupby(["judgement", "comparisons"])["n"].transform("max") > 0]
+    if _pairs(comparison) > PAIRS:
+        frame = frame[frame["researcher_1"] == "all"]
     names = ["researcher_1", "researcher_2", "judgement", "comparisons", "coefficient", "estimate", "low", "high", "n", "missing", "rows"]
     return [_Value(*row) for row in frame[[*names, "note"]].itertuples(index=False)]
+
+
+def _pairs(comparison: ResearcherComparison) -> int:
+    """How many pairs of researchers have coefficients of their own."""
+    frame = comparison.coefficients
+    if frame is None:
+        return 0
+    return len(frame.loc[frame["researcher_1"] != "all", ["researcher_1", "researcher_2"]].drop_duplicates())
 
 
 def _paged(values: Sequence[_Value], most: int) -> list[list[_Value]]:
