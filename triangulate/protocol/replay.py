@@ -6,7 +6,7 @@ and sources that a study has is worked out in :mod:`triangulate.protocol.judged`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from triangulate.model.judgements import FINAL_KINDS, SORTING_KINDS, Judgement
@@ -38,16 +38,15 @@ class JournalState:
         self.order: list[Judgement] = causal_order(judgements)
         """All judgements, undone ones included, in causal order."""
         self.by_id: dict[str, Judgement] = {judgement.id: judgement for judgement in self.order}
-        self.undone: set[str] = self._undone()
+        others = [judgement for judgement in self.order if judgement.kind != "code"]
+        self.undone: set[str] = self._undone(others)
         self._by_ids: bool | None = None
         self._largest = max(self.by_id, default="")
         self._newest: set[str] | None = None
         self._tried: dict[tuple[str, str | None, str | None], set[str]] | None = None
         self._knowledge: Knowledge | None = None
         self._places: dict[bytes, Place] = {}
-        undone = self.undone
-        standing = [judgement for judgement in self.order if judgement.id not in undone] if undone else self.order
-        self.codings: dict[tuple[Place, str], Judgement] = self._latest_codings(standing)
+        self.codings: dict[tuple[Place, str], Judgement] = self._latest_codings()
         self.refusals: dict[tuple[Place, str], Judgement] = {}
         self.explanations: dict[tuple[Place, str], Judgement] = {}
         self.resolutions: dict[Place, Judgement] = {}
@@ -59,27 +58,28 @@ class JournalState:
         self.reveals: list[Judgement] = []
         self.erasures: list[Judgement] = []
         self.sorting: list[Judgement] = []
-        for judgement in standing:
-            if judgement.kind != "code":
+        for judgement in others:
+            if judgement.id not in self.undone:
                 self._apply(judgement)
 
-    def _latest_codings(self, standing: Sequence[Judgement]) -> dict[tuple[Place, str], Judgement]:
+    def _latest_codings(self) -> dict[tuple[Place, str], Judgement]:
         """What :meth:`_apply` makes of codings one by one; they are most of a journal, and most of them were replaced.
 
         Read from the end, so that all but the latest are passed over without reading what they are on.
         """
         latest: dict[tuple[bytes, str], Judgement] = {}
-        for judgement in reversed(standing):
-            if judgement.kind == "code":
+        undone = self.undone
+        for judgement in reversed(self.order):
+            if judgement.kind == "code" and judgement.id not in undone:
                 latest.setdefault((bytes(judgement.subject_json), judgement.researcher), judgement)
         codings: dict[tuple[Place, str], Judgement] = {}
         for (_, researcher), judgement in latest.items():
             codings.setdefault((self.place(judgement), researcher), judgement)
         return dict(reversed(codings.items()))
 
-    def _undone(self) -> set[str]:
+    def _undone(self, judgements: Iterable[Judgement]) -> set[str]:
         undone: set[str] = set()
-        for judgement in self.order:
+        for judgement in judgements:
             if judgement.kind in ("undo", "redo"):
                 target = self.target(judgement)
                 if target is not None:
