@@ -12,6 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from agreement_speed import measure_agreement
 from journal_speed import OPEN, READ, append_rates, write_many_judgements, write_twins
 from large_study import SOURCES, write_large_study
 
@@ -177,6 +178,7 @@ def main() -> int:
     eager = whole_process("-c", "import pandas", rounds=5) - bare
     print(f"import pandas, over bare Python        {eager:8.0f} ms   (what an eager package would cost)")
     measure_journal()
+    measure_agreement()
     with tempfile.TemporaryDirectory() as folder:
         codings = write_large_study(Path(folder))
         figures = median_of(PIPELINE, folder, rounds=3)
