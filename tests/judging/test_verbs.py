@@ -232,9 +232,8 @@ def test_the_rest_of_a_line_that_was_set_aside_is_pointed_out_until_somebody_del
     open_study(folder, researcher="anna").code("R2", *PAIR, code="agreement")
     (aside,) = (folder / "judgements" / "set-aside").iterdir()
     notes = [str(problem) for problem in open_study(folder).problem_list if problem.severity == "note"]
-    assert notes == [
-        f"judgements/set-aside/{aside.name}: the rest of a line that was cut off is kept here; it was never acknowledged. "
-        "Look whether something of it should be entered again, then delete the file."
-    ]
+    what = "the rest of a line that was cut off is kept here; it was never acknowledged"
+    fix = "Look whether something of it should be entered again, then delete the file."
+    assert notes == [f"judgements/set-aside/{aside.name}: {what}. {fix}"]
     aside.unlink()
     assert open_study(folder).problem_list == []
