@@ -134,7 +134,7 @@ class Notebook:
         """``JupyterLab Light`` or ``JupyterLab Dark``."""
         self.command("apputils:change-theme", {"theme": name})
         light = "false" if "Dark" in name else "true"
-        self.page.locator(f"body[data-jp-theme-light='{light}']").wait_for()
+        self.page.locator(f"body[data-jp-theme-light='{light}']").wait_for(state="attached")
 
     def saved(self) -> str:
         """The text of the notebook file after saving it, widget state and all."""
