@@ -93,7 +93,7 @@ class SortingBoardView {
     this.grid.addEventListener("focusin", (/** @type {FocusEvent} */ event) => this.gridFocus(event));
     this.empty = h("p", { class: "tri-quiet sb-empty" });
     this.hint = h("p", { class: "sb-hint tri-quiet" });
-    this.root = h("div", { class: "tri-w tri-sb", "data-lm-suppress-shortcuts": "true" },
+    this.root = h("div", { class: "tri-w tri-sb" },
       h("div", { class: "tri-bar sb-top" }, this.title, this.status, this.undo, this.redo,
         button("Look again", () => this.open(true), { attributes: { title: "Take in what others have judged meanwhile" } }),
         button("Keys", () => this.help(), { key: "?" })),
@@ -108,6 +108,8 @@ class SortingBoardView {
       this.live);
     for (const name of ["dragstart", "dragover", "dragleave", "drop", "dragend"]) this.root.addEventListener(name, (/** @type {any} */ event) => this.drag(name, event));
     this.root.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.anyKey(event));
+    // JupyterLab looks for its shortcuts (m, a, d d) from the element in focus upwards, so the mark has to be on that one itself.
+    this.root.addEventListener("focusin", (/** @type {any} */ event) => event.target.setAttribute("data-lm-suppress-shortcuts", "true"));
     this.el.append(this.root);
     const dark = () => this.root.classList.toggle("tri-dark", document.body.dataset.jpThemeLight === "false");
     dark();
