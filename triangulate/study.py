@@ -46,6 +46,7 @@ from triangulate.writers.matrix_html import STYLE
 if TYPE_CHECKING:
     from triangulate.figures import StudyFigure
     from triangulate.report import Block
+    from triangulate.widgets.coding_grid import CodingGrid
     from triangulate.widgets.sorting_board import SortingBoard
 
 REPORTS = (".html", ".docx", ".pdf", ".md")
@@ -521,6 +522,27 @@ class Study(Judging):
         from triangulate.widgets.sorting_board import SortingBoard
 
         return SortingBoard(self, researcher, **unknown)
+
+    def coding_grid(self, researcher: str | None = None, **unknown: Any) -> CodingGrid:
+        """Step 2 by hand, in JupyterLab or Notebook: the matrix of one researcher, each comparison opened with what sources say.
+
+        Each coding is saved at once, as :meth:`code` saves it.
+
+        Parameters
+        ----------
+        researcher : str, optional
+            Who codes; by default the one for whom the study was opened.
+
+        Raises
+        ------
+        UnknownName
+            Where study.yaml does not name the researcher.
+        MissingProgram
+            Where anywidget is not installed.
+        """
+        from triangulate.widgets.coding_grid import CodingGrid
+
+        return CodingGrid(self, researcher, **unknown)
 
     def summary(self) -> dict[str, Any]:
         """A few numbers that say where the study stands."""

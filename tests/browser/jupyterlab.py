@@ -135,6 +135,7 @@ class Notebook:
         self.command("apputils:change-theme", {"theme": name})
         light = "false" if "Dark" in name else "true"
         self.page.locator(f"body[data-jp-theme-light='{light}']").wait_for(state="attached")
+        self.page.locator("#jupyterlab-splash").wait_for(state="hidden")
 
     def saved(self) -> str:
         """The text of the notebook file after saving it, widget state and all."""

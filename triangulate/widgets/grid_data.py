@@ -31,8 +31,7 @@ VALUE_LABELS = {
 }  # fmt: skip
 VALUE_HELP = {
     "present": "it says so", "silent": "could have said it, and did not", "not_addressed": "was not asked, or could not say it",
-    "unknown": "not known", "opposite": "claims that conflict", "one_sided": "only one source has any", "overlapping": "in part",
-    "cannot_judge": "stands for all values",
+    "unknown": "not known", "opposite": "claims that conflict", "one_sided": "one source only", "overlapping": "in part",
 }  # fmt: skip
 _ROWS_OF_KEYS = {"meaning": "qwet", "prominence": "yio", "coverage": "fghj", "examples": "zxcvb"}
 RESERVED = "rumkl"

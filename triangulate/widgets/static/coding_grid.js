@@ -1,5 +1,5 @@
 // CodingGrid: draws the matrix and the open comparison, and reports gestures. What is true, Python says.
-import { clock, connect, h, shown, words } from "./common.js";
+import { clock, connect, fill, h, shown, words } from "./common.js";
 import { cellIndex, counted, isChanged, isOpen, meaningOfKey, moved, nextOpen, visibleRows, windowOf } from "./coding_grid_logic.js";
 
 const ROW = 40;
@@ -121,7 +121,7 @@ function render({ model, el }) {
 
   /** A failure of the whole widget. */
   function loud(/** @type {any} */ error, /** @type {() => void} */ again) {
-    alertBox.replaceChildren(shown(error.message ?? error), h("button", { type: "button", onclick: () => { alertBox.hidden = true; again(); } }, "Try again"));
+    fill(alertBox, shown(error.message ?? error), h("button", { type: "button", onclick: () => { alertBox.hidden = true; again(); } }, "Try again"));
     alertBox.hidden = false;
   }
 
@@ -130,14 +130,14 @@ function render({ model, el }) {
   // The grid
 
   function drawFrame() {
-    heading.replaceChildren(grid.synthetic ? h("strong", {}, "Synthetic data. ") : "", words(grid.title), ` · ${grid.researcher}`, grid.blind ? " · blind" : "");
+    fill(heading, grid.synthetic ? h("strong", {}, "Synthetic data. ") : "", words(grid.title), ` · ${grid.researcher}`, grid.blind ? " · blind" : "");
     table.setAttribute("aria-label", `Matrix of ${grid.researcher}`);
     table.setAttribute("aria-colcount", String(grid.pairs.length + 1));
-    headRow.replaceChildren(h("th", { scope: "col", class: "cg-corner" }, h("span", {}, "Meta-theme")),
+    fill(headRow, h("th", { scope: "col", class: "cg-corner" }, h("span", {}, "Meta-theme")),
       ...grid.columns.map((/** @type {string} */ label) => h("th", { scope: "col", title: shown(label) }, h("span", {}, words(label)))));
     const options = [["all", "all rows"], ["open", "rows with open cells"], ["stale", "to look at again"], ["state:disputed", "disputed"], ["state:proposed", "proposed"]];
     const chosen = show.value || "all";
-    show.replaceChildren(...options.map(([value, text]) => h("option", { value }, text)),
+    fill(show, ...options.map(([value, text]) => h("option", { value }, text)),
       h("optgroup", { label: "Code" }, grid.looks.slice(0, grid.scheme.codes.length).map((/** @type {any} */ look) => h("option", { value: `code:${look.key}` }, `${look.letter} ${look.label}`))),
       grid.groups.length ? h("optgroup", { label: "Group" }, grid.groups.map((/** @type {string} */ group) => h("option", { value: `group:${group}` }, shown(group)))) : null);
     show.value = chosen;
@@ -183,7 +183,7 @@ function render({ model, el }) {
     for (let at = first; at < last; at += 1) parts.push(rowElement(at));
     if (last < rows.length) parts.push(space((rows.length - last) * ROW));
     if (!rows.length) parts.push(h("tr", {}, h("td", { colspan: grid.pairs.length + 1 }, "No row fits. Change what is shown, or the search.")));
-    body.replaceChildren(...parts);
+    fill(body, ...parts);
     if (!body.querySelector('td[tabindex="0"]')) body.querySelector("td.cg-cell")?.setAttribute("tabindex", "0");
     if (focused) (cellElement() ?? table).focus({ preventScroll: true });
   }
@@ -204,10 +204,11 @@ function render({ model, el }) {
 
   function fillCell(/** @type {any} */ cell, /** @type {number} */ index) {
     const state = grid.states[grid.state[index]];
-    const look = grid.looks[grid.code[index]] ?? grid.looks.find((/** @type {any} */ item) => item.key === (state === "none" ? "no comparison" : state === "coded" ? "undetermined" : state)) ?? grid.looks[0];
+    const unsure = state === "proposed" && grid.looks[grid.code[index]]?.key === "undetermined";
+    const look = (unsure ? null : grid.looks[grid.code[index]]) ?? grid.looks.find((/** @type {any} */ item) => item.key === (state === "none" ? "no comparison" : state === "coded" ? "undetermined" : state)) ?? grid.looks[0];
     const row = Math.floor(index / grid.pairs.length), column = index % grid.pairs.length;
     const unsaved = drafts.get(name([grid.rows[row], ...grid.pairs[column]]))?.changed;
-    const label = state === "proposed" && grid.code[index] >= 0 && look.key !== "undetermined" ? `${look.label}?` : state === "open" ? "" : look.label;
+    const label = state === "proposed" && look.key !== "proposed" ? `${look.label}?` : state === "open" ? "" : look.label;
     const plain = state === "coded" || state === "open" || state === "none" ? "" : STATE_WORDS[state];
     cell.dataset.state = state;
     cell.setAttribute("aria-selected", String(Boolean(open) && open.place[0] === grid.rows[row] && open.place[1] === grid.pairs[column][0] && open.place[2] === grid.pairs[column][1]));
@@ -216,7 +217,7 @@ function render({ model, el }) {
     if (unsaved) marks.push(h("span", { class: "cg-mark", title: "not saved" }, h("span", { "aria-hidden": "true" }, "✎"), h("span", { class: "tri-hidden" }, "not saved")));
     if (state === "disputed") marks.push(h("span", { class: "cg-mark", title: "disputed: others coded otherwise", "aria-hidden": "true" }, "≠"));
     cell.title = [look.label, plain].filter(Boolean).join(", ");
-    cell.replaceChildren(h("span", {},
+    fill(cell, h("span", {},
       h("span", { class: "tri-badge", "aria-hidden": "true", style: `background:${look.colour};color:${look.ink}` }, look.letter),
       ...marks,
       h("span", { class: "cg-label" }, label || (state === "open" ? "open" : "")),
@@ -315,14 +316,13 @@ function render({ model, el }) {
     const column = grid.pairs.findIndex((/** @type {any} */ pair) => pair[0] === cell.place[1] && pair[1] === cell.place[2]);
     const state = grid.states[cell.state];
     panel.setAttribute("aria-label", "Comparison");
-    panel.replaceChildren(
+    fill(panel, 
       h("div", { class: "cg-title" },
         h("h3", { tabindex: "-1" }, words(cell.row.label ?? cell.place[0])),
         h("span", { class: "cg-pair tri-quiet" }, words(grid.columns[column]), cell.row.group ? [" · ", words(cell.row.group)] : null, ` · ${STATE_WORDS[state]}`),
         cell.row.proposition ? h("p", {}, "Proposition: ", words(cell.row.proposition)) : null),
       cell.stale.length ? h("div", { class: "cg-note" }, h("strong", {}, "↻ To look at again: "), words(cell.stale.join("; ")), ". Saving it as it stands confirms it.") : null,
       h("div", { class: "cg-sources" }, cell.sources.map(sourceElement)),
-      cell.states_differ ? null : null,
       proposalElement(cell),
       resolutionElement(cell),
       formElement(cell, draft),
@@ -389,7 +389,10 @@ function render({ model, el }) {
   function formElement(/** @type {any} */ cell, /** @type {any} */ draft) {
     const parts = [];
     const sides = [["presence_a", cell.place[1]], ["presence_b", cell.place[2]]].filter(([, source]) => source);
-    const unsure = cell.sources.some((/** @type {any} */ source) => source.presence !== "present") || draft.values.presence_a || draft.values.presence_b;
+    const unsure = cell.sources.some((/** @type {any} */ source, /** @type {number} */ n) => {
+      const given = draft.values[n ? "presence_b" : "presence_a"];
+      return source.presence === "unknown" || (given && given !== source.presence);
+    });
     if (grid.scheme.presence.length && sides.length) {
       parts.push(h("details", { class: "cg-presence", open: Boolean(unsure) }, h("summary", {}, "Presence: ",
         cell.sources.map((/** @type {any} */ source, /** @type {number} */ n) => [n ? ", " : "", words(source.label), " ", PRESENCE[draft.values[n ? "presence_b" : "presence_a"] ?? source.presence]])),
@@ -451,7 +454,7 @@ function render({ model, el }) {
     const trouble = failed.get(key), place = panel.querySelector(".cg-failed");
     if (!trouble) place.replaceChildren();
     else if (!place.firstChild || place.firstChild.dataset.text !== trouble.message) {
-      place.replaceChildren(h("div", { class: "tri-alert", role: "alert", "data-text": trouble.message }, h("strong", {}, "Not saved. "), shown(trouble.message), " What you typed is kept here. ",
+      fill(place, h("div", { class: "tri-alert", role: "alert", "data-text": trouble.message }, h("strong", {}, "Not saved. "), shown(trouble.message), " What you typed is kept here. ",
         h("button", { type: "button", onclick: () => save() }, "Try again")));
     }
   }
@@ -474,7 +477,7 @@ function render({ model, el }) {
     const departs = draft.code && any && derived && (derived.undetermined || (derived.code && !derived.possible.includes(draft.code)));
     if (draft.code) parts.push(h("span", {}, h("strong", {}, "Your code: "), badge(draft.code), departs ? ". It departs from what the judgements give: say why." : ""));
     box.setAttribute("aria-live", "polite");
-    box.replaceChildren(...parts);
+    fill(box, ...parts);
   }
 
   async function derive() {
@@ -619,7 +622,7 @@ function render({ model, el }) {
 
   function showKeys() {
     const entry = (/** @type {string} */ keys, /** @type {string} */ text) => [h("dt", {}, keys.split(" ").map((key) => [h("kbd", {}, key), " "])), h("dd", {}, text)];
-    dialog.replaceChildren(h("h3", {}, "All keys"),
+    fill(dialog, h("h3", {}, "All keys"),
       h("h4", {}, "In the grid"), h("dl", {}, entry("← ↑ → ↓", "from cell to cell; with Ctrl to the edge"), entry("Home End PgUp PgDn", "further"), entry("Enter", "open the comparison")),
       h("h4", {}, "In a comparison"), h("dl", {},
         grid.scheme.groups.map((/** @type {any} */ group) => entry(group.values.map((/** @type {any} */ value) => value.key).join(" "), `${group.label}: ${group.values.map((/** @type {any} */ value) => value.label.toLowerCase()).join(", ")}`)),

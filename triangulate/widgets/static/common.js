@@ -22,10 +22,13 @@ export function h(tag, attributes = {}, ...children) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else element.setAttribute(name, value === true ? "" : String(value));
   }
-  for (const child of children.flat(Infinity)) {
-    if (child === null || child === undefined || child === false) continue;
-    element.append(child instanceof Node ? child : document.createTextNode(String(child)));
-  }
+  return fill(element, ...children);
+}
+
+/** The same children in the place of those that an element has. @param {any} element @param {...any} children */
+export function fill(element, ...children) {
+  const wanted = children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
+  element.replaceChildren(...wanted.map((child) => (child instanceof Node ? child : document.createTextNode(String(child)))));
   return element;
 }
 
