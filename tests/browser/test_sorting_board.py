@@ -186,7 +186,8 @@ def test_what_cannot_be_saved_stays_and_is_saved_when_it_is_tried_again(browser,
         page = notebook.page
         page.locator(".sb-finding").first.wait_for()
         notebook.kernel(
-            "from triangulate.errors import JournalError\nkept = study._append\ndef full(j): raise JournalError('The disk is full.')\nstudy._append = full"
+            "from triangulate.errors import JournalError\nkept = study._append\n"
+            "def full(judgement): raise JournalError('The disk is full.')\nstudy._append = full"
         )
         page.locator(".sb-finding[data-id='f:O1']").drag_to(page.locator("tr[data-row=R1] th"))
         alert = page.get_by_role("alert")

@@ -130,6 +130,7 @@ class SortingBoardView {
       this.order = arranged(said.given.findings, said.given.sources.map((/** @type {any} */ source) => source.id));
       this.details.clear(); this.itemNodes.clear(); this.rowNodes.clear();
       this.title.replaceChildren("Sorting ", h("span", { class: "tri-quiet" }, words(shortened(said.given.title, 80)), said.given.synthetic ? " (synthetic data)" : ""));
+      this.grid.style.setProperty("--sources", said.given.sources.length);
       this.head.replaceChildren(h("th", { scope: "col", class: "sb-first" }, "Meta-theme"), ...said.given.sources.map((/** @type {any} */ source) => h("th", { scope: "col" }, words(source.label || source.id))));
       this.take(said.board);
       if (!again) this.status.textContent = `${said.researcher} sorts`;
@@ -445,7 +446,7 @@ class SortingBoardView {
     known.key = key;
     const judged = row.judged?.[""] ?? 0;
     const first = h("th", { scope: "row", tabindex: "-1", "data-row": row.id, "aria-selected": "false" },
-      h("span", { class: "sb-box", "aria-hidden": "true" }), h("span", { class: "sb-id" }, words(row.id)), " ", words(row.label),
+      h("span", { class: "sb-box", "aria-hidden": "true" }), folded(row.id) === folded(row.label) ? "" : [h("span", { class: "sb-id" }, words(row.id)), " "], words(row.label),
       judged ? h("span", { class: "tri-quiet sb-judged" }, count(judged, "judgement")) : "");
     known.node.replaceChildren(first, ...sources.map((source, index) => {
       const chips = slots?.get(source) ?? [];
