@@ -80,7 +80,7 @@ function render({ model, el }) {
   };
   const draftOf = (/** @type {any} */ cell) => {
     const key = name(cell.place);
-    if (!drafts.get(key)?.changed) drafts.set(key, { ...ownOf(cell), changed: false });
+    if (!drafts.has(key)) drafts.set(key, { ...ownOf(cell), changed: false });
     return drafts.get(key);
   };
 
@@ -286,6 +286,7 @@ function render({ model, el }) {
   function showCell(/** @type {any} */ cell, /** @type {boolean} */ focus) {
     open = cell;
     derived = cell.derived;
+    if (!drafts.get(name(cell.place))?.changed) drafts.delete(name(cell.place)); // what was saved may be new
     panel.hidden = false;
     main.classList.add("cg-opened");
     drawPanel();
@@ -500,6 +501,7 @@ function render({ model, el }) {
     const sent = JSON.stringify([draft.values, draft.code, draft.reason]);
     const again = failed.get(key)?.sent === sent ? failed.get(key).again : line.name();
     pending.set(key, again);
+    moving = true;
     drawSaved();
     const slow = setTimeout(() => { if (open && name(open.place) === key) say("Waiting for Python …"); }, 3000);
     try {
@@ -517,8 +519,10 @@ function render({ model, el }) {
       }
       alertBox.hidden = true;
       for (const cell of message.cells) paint(cell);
-      if (open && name(open.place) === key && same) next();
+      if (open && name(open.place) === key && same) await next();
+      else arrived(false);
     } catch (error) {
+      arrived(false);
       failed.set(key, { message: /** @type {Error} */ (error).message, again, sent });
       say("Not saved");
       draft.changed = true;
@@ -532,11 +536,12 @@ function render({ model, el }) {
     }
   }
 
-  function next() {
+  async function next() {
     const to = nextOpen(grid, rows, active);
-    if (!to) { say(`${status.textContent}. Nothing is open any more.`); closeCell(); return; }
+    if (!to) { say(`${status.textContent}. Nothing is open any more.`); closeCell(); arrived(false); return; }
     activate(to.row, to.column, false);
-    openCell(true);
+    await openCell(true);
+    arrived(Boolean(open) && name(open.place) === name(placeOf(to)));
   }
 
   async function act(/** @type {string} */ verb, /** @type {any} */ data = {}) {
@@ -578,6 +583,17 @@ function render({ model, el }) {
 
   // Keys
 
+  // While a coding is being saved, keys wait for the comparison that comes next: quick fingers must not code the wrong one.
+  let moving = false;
+  /** @type {string[]} */ const queue = [];
+  function arrived(/** @type {boolean} */ there) {
+    moving = false;
+    const waiting = queue.splice(0);
+    if (!there) return;
+    while (waiting.length && !moving) command(/** @type {string} */ (waiting.shift()));
+    queue.push(...waiting);
+  }
+
   const typing = (/** @type {any} */ target) => target.matches("textarea, select, input:not([type=radio])");
   const keyMap = () => ({ groups: open ? grid.scheme.groups : [], codes: open ? grid.scheme.codes.map((/** @type {any} */ code) => ({ key: code.key, letter: lookOf(code.key).letter })) : [] });
 
@@ -591,16 +607,27 @@ function render({ model, el }) {
     }
     if (event.key === "Enter" && inside && (event.target.matches("h3, input[type=radio], .cg-source") || (event.target.matches("textarea") && (event.ctrlKey || event.metaKey)))) {
       event.preventDefault();
-      save();
+      if (moving) queue.push("Enter");
+      else save();
+      return;
+    }
+    if (moving && inside && !typing(event.target) && event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      queue.push(event.key);
       return;
     }
     if (event.key === "Enter" && event.target === search) { event.preventDefault(); activate(active.row, active.column); return; }
     if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.matches("input[type=radio]") && event.key === " ") return;
-    const found = /** @type {any} */ (meaningOfKey(event.key, keyMap()));
-    if (!found) return;
-    if (["value", "code", "reason", "memo", "accept", "refuse"].includes(found.does) && !open) return;
-    event.preventDefault();
+    if (command(event.key)) event.preventDefault();
+  });
+
+  /** Does what a key stands for; false where it stands for nothing. */
+  function command(/** @type {string} */ key) {
+    if (key === "Enter") { if (open) save(); return true; }
+    const found = /** @type {any} */ (meaningOfKey(key, keyMap()));
+    if (!found) return false;
+    if (["value", "code", "reason", "memo", "accept", "refuse"].includes(found.does) && !open) return false;
     if (found.does === "value") pick(found.name, found.value);
     else if (found.does === "code") pick("code", found.code);
     else if (found.does === "reason") panel.querySelector(".cg-reason").focus();
@@ -609,7 +636,8 @@ function render({ model, el }) {
     else if (found.does === "keys") showKeys();
     else if (found.does === "undo" || found.does === "redo") takeBack(found.does);
     else act(found.does);
-  });
+    return true;
+  }
 
   /** A value by its key; the same key again takes it away. */
   function pick(/** @type {string} */ field, /** @type {string} */ value) {
