@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -12,8 +14,11 @@ from axe_playwright_python.sync_playwright import Axe
 from markup.hostile import TEXTS, words
 from markup.hostile_study import hostile_study
 
+from triangulate.templates import new_study
+
 pytest.importorskip("anywidget")
 
+PICTURES = Path(__file__).parent.parent.parent / "docs" / "assets"
 AA = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 THEMES = ("JupyterLab Light", "JupyterLab Dark")
 
@@ -273,3 +278,20 @@ def test_hostile_words_are_shown_and_do_nothing(browser, jupyterlab, make_study)
             assert words(TEXTS[name]) in text, name
         assert page.evaluate("document.querySelector('.tri-sb').scrollWidth <= document.querySelector('.tri-sb').clientWidth + 1")
     assert journal(folder) == []
+
+
+def test_the_worked_example_looks_as_the_documentation_shows_it(browser, jupyterlab, tmp_path: Path):
+    """With TRIANGULATE_PICTURES=1 the picture of the documentation is made anew."""
+    folder = new_study(tmp_path / "families", "families")
+    with jupyterlab.notebook(browser, board_of(folder), height=820) as notebook:
+        notebook.command("application:toggle-left-area")
+        notebook.run()
+        page = notebook.page
+        choose(page, "I04")
+        page.locator(".sb-quotes blockquote").first.wait_for()
+        page.locator(".tri-sb").screenshot(path=tmp_path / "sorting-board.png", animations="disabled")
+        if os.environ.get("TRIANGULATE_PICTURES") == "1":
+            shutil.copyfile(tmp_path / "sorting-board.png", PICTURES / "sorting-board.png")
+        assert page.locator(".sb-detail").inner_text().startswith("I04 Nobody quite knows who does what")
+        assert shown(page)["F01"] == ["I01", "I02", "OB01", "SV01"]
+    assert (PICTURES / "sorting-board.png").stat().st_size > 10_000
