@@ -7,7 +7,7 @@ from typing import Any
 
 from triangulate.matrix import ConvergenceMatrix
 from triangulate.model.settings import Settings
-from triangulate.model.table import plain
+from triangulate.model.table import Table, plain
 from triangulate.protocol.analysis import Analysis
 from triangulate.protocol.codings import JUDGEMENTS, interpret_one
 from triangulate.protocol.evidence import Evidence, stated_prominence
@@ -190,7 +190,8 @@ def source_data(analysis: Analysis, place: Comparison) -> list[dict[str, Any]]:
     wanted = sources_of(settings, place)
     known = {finding for source in wanted for finding in analysis.evidence[place[0], source].findings}
     findings = _lines(tables["findings"].frame, "finding", known)
-    about = dict(zip(tables["findings"].values("finding"), stated_prominence(settings, tables["findings"]), strict=True)) if known else {}
+    here_only = _only(tables["findings"], known)
+    about = dict(zip(here_only.values("finding"), stated_prominence(settings, here_only), strict=True))
     extracts: dict[str, list[dict[str, Any]]] = {}
     for line in _lines(tables["extracts"].frame, "finding", known):
         extracts.setdefault(str(line["finding"]), []).append({name: line.get(name) for name in ("case", "text", "kind", "stance", "where")})
@@ -230,6 +231,11 @@ def cases_words(here: Evidence) -> str:
         return ""
     of = f" of {here.of}" if here.of else ""
     return f"{'' if here.counted else 'at least '}{len(here.cases)}{of}: {', '.join(here.cases[:24])}{' …' if len(here.cases) > 24 else ''}"
+
+
+def _only(table: Table, findings: set[str]) -> Table:
+    keep = table.frame["finding"].isin(findings).to_numpy()
+    return Table(table.name, table.frame[keep].reset_index(drop=True), table.origins, table.origin[keep], table.row[keep])
 
 
 def _lines(frame: Any, column: str, wanted: set[str]) -> list[dict[str, Any]]:
