@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from triangulate.templates import template
 pytest.importorskip("anywidget")
 
 OPEN_CELL = 'td.cg-cell[tabindex="0"]'
+PICTURES = Path(__file__).parent.parent.parent / "docs" / "assets"
 AA = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 
@@ -214,3 +216,25 @@ def test_blind_another_s_coding_is_in_no_element_message_or_notebook(browser, ju
         assert not [words for words in notebook.heard if "secret-of-ben" in words]
         assert "secret-of-ben" not in notebook.saved()
     assert len(judgements(uncoded, "code")) == 1
+
+
+def test_a_comparison_looks_as_the_documentation_shows_it(browser, jupyterlab, uncoded: Path, tmp_path: Path):
+    """With TRIANGULATE_PICTURES=1 the picture of the documentation is made anew."""
+    with jupyterlab.notebook(browser, cells(uncoded), height=1500) as notebook:
+        notebook.command("application:toggle-left-area")
+        notebook.run()
+        page = notebook.page
+        ready(page)
+        page.locator(OPEN_CELL).focus()
+        page.keyboard.press("Enter")
+        opened(page)
+        for keys in ("qyfz", "wogc", "e"):
+            code_by_keys(page, keys)
+        page.keyboard.press("q")
+        page.keyboard.press("i")
+        page.locator(".cg-outcome", has_text="The judgements give").wait_for()
+        page.locator(".tri-cg").screenshot(path=tmp_path / "coding-grid.png", animations="disabled")
+        if os.environ.get("TRIANGULATE_PICTURES") == "1":
+            shutil.copyfile(tmp_path / "coding-grid.png", PICTURES / "coding-grid.png")
+    assert len(judgements(uncoded, "code")) == 3
+    assert (PICTURES / "coding-grid.png").stat().st_size > 10_000
