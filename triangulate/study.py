@@ -45,6 +45,8 @@ from triangulate.writers.matrix_html import STYLE
 if TYPE_CHECKING:
     from triangulate.figures import StudyFigure
     from triangulate.report import Block
+    from triangulate.widgets.coding_grid import CodingGrid
+    from triangulate.widgets.sorting_board import SortingBoard
 
 REPORTS = (".html", ".docx", ".pdf", ".md")
 """Endings of the names under which a report can be written."""
@@ -487,6 +489,48 @@ class Study(Judging):
         say(f"writing {target.name}")
         note = "Synthetic data" if self.settings.synthetic else ""
         return write_whole(target, render_report(blocks, kind, self.settings.title, self.settings.language, note))
+
+    def sorting_board(self, researcher: str | None = None, **unknown: Any) -> SortingBoard:
+        """Step 1 by hand, in JupyterLab or Notebook: put findings into meta-themes by keyboard or by dragging.
+
+        Each gesture is saved at once, as :meth:`sort`, :meth:`make`, :meth:`rename`, :meth:`merge` and the others save it.
+
+        Parameters
+        ----------
+        researcher : str, optional
+            Who sorts; by default the one for whom the study was opened.
+
+        Raises
+        ------
+        UnknownName
+            Where it is not said who sorts, or study.yaml does not name them.
+        MissingProgram
+            Where anywidget is not installed.
+        """
+        from triangulate.widgets.sorting_board import SortingBoard
+
+        return SortingBoard(self, researcher, **unknown)
+
+    def coding_grid(self, researcher: str | None = None, **unknown: Any) -> CodingGrid:
+        """Step 2 by hand, in JupyterLab or Notebook: the matrix of one researcher, each comparison opened with what sources say.
+
+        Each coding is saved at once, as :meth:`code` saves it.
+
+        Parameters
+        ----------
+        researcher : str, optional
+            Who codes; by default the one for whom the study was opened.
+
+        Raises
+        ------
+        UnknownName
+            Where study.yaml does not name the researcher.
+        MissingProgram
+            Where anywidget is not installed.
+        """
+        from triangulate.widgets.coding_grid import CodingGrid
+
+        return CodingGrid(self, researcher, **unknown)
 
     def summary(self) -> dict[str, Any]:
         """A few numbers that say where the study stands."""

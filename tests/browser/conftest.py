@@ -6,6 +6,9 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from browser.jupyterlab import jupyterlab
+
+__all__ = ["jupyterlab"]
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

@@ -72,11 +72,11 @@ def stale_judgements(analysis: Analysis) -> tuple[Stale, ...]:
 
     Codings of the table ``codings`` do not say what they rest on; they are stale only where rows were merged.
     """
-    return (*_codings(analysis), *_resolutions(analysis), *_texts(analysis))
+    return (*stale_codings(analysis, analysis.codings), *_resolutions(analysis), *_texts(analysis))
 
 
-def _codings(analysis: Analysis) -> list[Stale]:
-    frame = analysis.codings
+def stale_codings(analysis: Analysis, frame: pd.DataFrame) -> list[Stale]:
+    """The stale ones of these codings, from :func:`~triangulate.protocol.codings.normal_codings`."""
     found = []
     merged_rows = analysis.sorting.names.merged
     grounds: dict[Comparison, dict[str, Any]] = {}

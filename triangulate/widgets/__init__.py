@@ -1,0 +1,1 @@
+"""Widgets for JupyterLab and Notebook 7: Python owns state and checks, JavaScript draws and reports gestures."""
