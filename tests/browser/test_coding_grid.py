@@ -238,3 +238,21 @@ def test_a_comparison_looks_as_the_documentation_shows_it(browser, jupyterlab, u
             shutil.copyfile(tmp_path / "coding-grid.png", PICTURES / "coding-grid.png")
     assert len(judgements(uncoded, "code")) == 3
     assert (PICTURES / "coding-grid.png").stat().st_size > 10_000
+
+
+def test_keys_of_the_grid_do_not_reach_the_notebook(browser, jupyterlab, uncoded: Path):
+    """In JupyterLab a and b make new cells, m makes one of text, d d deletes one."""
+    with jupyterlab.notebook(browser, cells(uncoded)) as notebook:
+        notebook.run()
+        page = notebook.page
+        ready(page)
+        before = page.locator(".jp-Cell").count()
+        for place in (OPEN_CELL, ".cg-panel h3"):
+            if place != OPEN_CELL:
+                page.keyboard.press("Enter")
+                opened(page)
+            page.locator(place).focus()
+            for key in ("a", "b", "m", "d", "d"):
+                page.keyboard.press(key)
+        assert page.locator(".jp-Cell").count() == before
+        assert page.locator(".jp-MarkdownCell").count() == 0

@@ -1,5 +1,5 @@
 // CodingGrid: draws the matrix and the open comparison, and reports gestures. What is true, Python says.
-import { clock, connect, fill, h, shown, words } from "./common.js";
+import { clock, connect, fill, h, keepKeys, shown, words } from "./common.js";
 import { cellIndex, counted, isChanged, isOpen, meaningOfKey, moved, nextOpen, visibleRows, windowOf } from "./coding_grid_logic.js";
 
 const ROW = 40;
@@ -23,7 +23,8 @@ function render({ model, el }) {
 
   // The frame
 
-  const root = h("section", { class: "tri-w tri-cg", "aria-label": "Coding grid", "data-lm-suppress-shortcuts": "true" });
+  const root = h("section", { class: "tri-w tri-cg", "aria-label": "Coding grid" });
+  keepKeys(root);
   const count = h("span", { class: "cg-count" });
   const status = h("span", { class: "cg-status", role: "status" });
   const alertBox = h("div", { class: "tri-alert", role: "alert", hidden: true });

@@ -32,6 +32,15 @@ export function fill(element, ...children) {
   return element;
 }
 
+/**
+ * Keys that are typed in a widget are the widget's own. JupyterLab looks for its shortcuts (a, b, d d) from the element in focus
+ * upwards, so the mark that holds them off has to be on that very element.
+ * @param {any} root
+ */
+export function keepKeys(root) {
+  root.addEventListener("focusin", (/** @type {any} */ event) => event.target.setAttribute("data-lm-suppress-shortcuts", "true"));
+}
+
 /** Words that people wrote, in their own direction of writing. @param {unknown} text */
 export function words(text) {
   return h("bdi", {}, shown(text));

@@ -1,5 +1,5 @@
 // The sorting board: draws what Python says, reports gestures. What it works out is in sorting_board_logic.js.
-import { clock, connect, h, shown, words } from "./common.js";
+import { clock, connect, h, keepKeys, shown, words } from "./common.js";
 import {
   arranged, between, count, findable, grouped, keptFocus, leaving, lines, matches, mergeRefusal, named, searched, shortened, slotsOf,
   staleHint, stepInGrid, stepInList, folded,
@@ -108,8 +108,7 @@ class SortingBoardView {
       this.live);
     for (const name of ["dragstart", "dragover", "dragleave", "drop", "dragend"]) this.root.addEventListener(name, (/** @type {any} */ event) => this.drag(name, event));
     this.root.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.anyKey(event));
-    // JupyterLab looks for its shortcuts (m, a, d d) from the element in focus upwards, so the mark has to be on that one itself.
-    this.root.addEventListener("focusin", (/** @type {any} */ event) => event.target.setAttribute("data-lm-suppress-shortcuts", "true"));
+    keepKeys(this.root);
     this.el.append(this.root);
     const dark = () => this.root.classList.toggle("tri-dark", document.body.dataset.jpThemeLight === "false");
     dark();
