@@ -178,6 +178,15 @@ class TestTablesThatNameRowsByTheirLabels:
         assert named.stale().empty
 
 
+def test_after_a_merge_a_coding_of_the_row_itself_holds_before_one_of_the_row_that_went_into_it(make_study):
+    coding = {"meta_theme": "R1", "source_a": "interviews", "source_b": "observations", "researcher": "anna", "code": "agreement"}
+    rows = [{"meta_theme": "R1", "label": "Roles"}, {"meta_theme": "R2", "label": "Trust"}]
+    study = open_study(make_study(meta_themes=rows, codings=[coding]), researcher="anna")
+    study.code("R2", "interviews", "observations", code="silence")
+    study.merge("R1", "R2")
+    assert study.matrix().cells["code"].tolist() == ["agreement"]
+
+
 class TestSortingApart:
     """Two copies of a study folder, edited apart and united."""
 
@@ -191,7 +200,8 @@ class TestSortingApart:
             shutil.copytree(study.folder, copy)
             for folder, who, act in ((study.folder, "anna", first), (copy, "ben", second)):
                 act(open_study(folder, researcher=who))
-            shutil.copytree(copy / "judgements", study.folder / "judgements", dirs_exist_ok=True)
+            for path in (copy / "judgements").glob("*.jsonl"):
+                shutil.copy(path, study.folder / "judgements" / f"{path.stem} (copy).jsonl")
             return open_study(study.folder)
 
         return unite
@@ -217,6 +227,11 @@ class TestSortingApart:
         study = united(lambda mine: mine.make("Time", ["I3"]), lambda mine: mine.make("Time", ["O1"]))
         assert labels(study) == ["Roles", "Trust", "Time"]
         assert (places(study)["I3"], places(study)["O1"]) == ("Time", "R1 Time")
+
+    def test_the_two_machines_of_one_person_contradict_nobody(self, united):
+        study = united(lambda mine: mine.sort("I3", "R1", "anna"), lambda mine: mine.sort("I3", "R2", "anna"))
+        assert self.contradictions(study) == []
+        assert places(study)["I3"] == "R1 R2"
 
     def test_a_merge_apart_from_a_sorting_takes_the_finding_along(self, united):
         study = united(lambda mine: mine.merge("R1", "R2"), lambda mine: mine.sort("I3", "R2"))

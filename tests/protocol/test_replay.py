@@ -82,6 +82,7 @@ def test_what_others_judge_in_between_leaves_a_redo_as_it_is():
 
 def test_a_memo_takes_the_place_of_an_earlier_one_of_the_same_researcher_only():
     made = [judge(1, "memo"), judge(2, "memo", body={"replaces": "j01"}, who="ben"), judge(3, "memo", body={"replaces": "j01"})]
+    assert list(JournalState(made[:2]).memos) == ["j01", "j02"]
     assert list(JournalState(made).memos) == ["j02", "j03"]
 
 
@@ -95,10 +96,11 @@ def test_who_judged_a_comparison_once_did_so_where_it_was_undone_too():
 def test_a_judgement_that_another_one_had_named_before_it_came_takes_its_place_before_that_one():
     answer = judge(1, "code", PAIR, seen=("j02",))
     question = judge(2, "code", PAIR)
-    grown = JournalState([answer])
-    grown.add([question])
-    assert grown.snapshot() == JournalState([question, answer]).snapshot()
-    assert grown.codings[PLACE, "anna"].id == "j01"
+    for grown in (JournalState([answer]), JournalState()):
+        grown.add([answer])
+        grown.add([question])
+        assert grown.snapshot() == JournalState([question, answer]).snapshot()
+        assert grown.codings[PLACE, "anna"].id == "j01"
 
 
 def test_a_version_without_the_erased_words_takes_the_place_of_the_one_with_them():
