@@ -86,7 +86,7 @@ class Notebook:
 
     def evaluate(self, code: str, argument: Any = None) -> Any:
         """What JavaScript gives; fails where it does not come to an end, for which Playwright alone would wait for ever."""
-        limit = "new Promise((_, no) => setTimeout(() => no(new Error('took longer than 30 s')), 30000))"
+        limit = "new Promise((_, no) => setTimeout(() => no(new Error('took longer than 120 s')), 120000))"
         return self.page.evaluate(f"(argument) => Promise.race([({code})(argument), {limit}])", argument)
 
     def listen(self, line: Any) -> None:
