@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from importlib.util import find_spec
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from triangulate.errors import MissingProgram, OutputError, Problem, StudyError, UnknownName, did_you_mean
+from triangulate.errors import JournalError, MissingProgram, OutputError, Problem, StudyError, UnknownName, did_you_mean
 from triangulate.journal import journal_hashes, open_journal, set_aside_notes
 from triangulate.journal.lines import collector_paused
 from triangulate.judging import Judging
@@ -128,7 +129,7 @@ class Study(Judging):
 
     def _prepare(self) -> None:
         """Work out what follows from files and journal as they are now."""
-        self._prepared, problems = prepare(self._files.settings, self._files.tables, self._state)
+        self._prepared, problems = prepare(self._files.settings, self._files.tables, self._state, self.viewer)
         order = {"error": 0, "warning": 1, "note": 2}
         found = [*self._files.problems, *self._journal_problems, *problems, *_promise(self._files.settings)]
         self._problems = sorted(found, key=lambda problem: order[problem.severity])
@@ -164,7 +165,9 @@ class Study(Judging):
         self._journal.append([judgement])
         self._take_in([judgement])
         if self.settings.blind:
-            self.refresh()  # one's own coding may be the one after which a server shows those of others
+            # One's own coding may be the one after which a server shows those of others. It is saved whatever becomes of this.
+            with suppress(JournalError):
+                self.refresh()
 
     def _take_in(self, judgements: Iterable[Judgement]) -> None:
         fresh = [judgement for judgement in judgements if judgement.id not in self._state.by_id or judgement.erased is not None]
@@ -212,8 +215,13 @@ class Study(Judging):
         errors = [problem for problem in self._problems if problem.severity == "error"]
         if errors:
             raise StudyError(errors)
+        return self._view_of(viewer)
+
+    def _view_of(self, viewer: str | None) -> Analysis:
+        """What one person may see, also while files have errors."""
+        analysis = self._analysis
         if viewer not in self._views:
-            self._views[viewer] = self._analysis.seen_by(viewer)
+            self._views[viewer] = analysis.seen_by(viewer)
         return self._views[viewer]
 
     @property
@@ -252,7 +260,7 @@ class Study(Judging):
         given = self._files.tables["codings"].frame
         if not self._state.codings and not self.settings.blind:
             return given.copy()
-        return self._analysis.seen_by(self.viewer).codings[list(given.columns)].copy()
+        return self._view_of(self.viewer).codings[list(given.columns)].copy()
 
     @property
     def cases(self) -> pd.DataFrame:
@@ -542,7 +550,7 @@ class Study(Judging):
             "meta_themes": len(self.meta_themes),
             "unsorted": len(self.unsorted),
             "codings": len(self.codings),
-            "researchers": list(self._analysis.seen_by(self.viewer).researchers),
+            "researchers": list(self._view_of(self.viewer).researchers),
             "problems": {kind: int(kinds.get(kind, 0)) for kind in ("error", "warning", "note")},
         }
 

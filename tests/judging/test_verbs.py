@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from triangulate.errors import JudgementError, UnknownName
+from triangulate.errors import JournalError, JudgementError, UnknownName
 from triangulate.model.judgements import KINDS
 from triangulate.study import Study, open_study
 
@@ -237,3 +237,34 @@ def test_the_rest_of_a_line_that_was_set_aside_is_pointed_out_until_somebody_del
     assert notes == [f"judgements/set-aside/{aside.name}: {what}. {fix}"]
     aside.unlink()
     assert open_study(folder).problem_list == []
+
+
+class TestBlind:
+    @pytest.fixture
+    def blind(self, folder: Path) -> Path:
+        path = folder / "study.yaml"
+        path.write_text(path.read_text(encoding="utf-8") + "blind: true\n", encoding="utf-8")
+        return folder
+
+    def test_what_is_saved_is_said_to_be_saved_although_others_cannot_be_read_just_then(self, blind: Path, monkeypatch: pytest.MonkeyPatch):
+        study = open_study(blind, researcher="anna")
+        appended = study._journal.append
+
+        def append_and_go(judgements) -> None:
+            appended(judgements)
+            monkeypatch.setattr(study._journal, "news", gone)
+
+        def gone() -> None:
+            raise JournalError("The server went away.")
+
+        monkeypatch.setattr(study._journal, "append", append_and_go)
+        made = study.code("R1", *PAIR, code="agreement")
+        assert [item.id for item in open_study(blind, researcher="anna").judgements()] == [made.id]
+
+    def test_a_memo_on_a_row_is_nobody_else_s_before_the_row_is_revealed(self, blind: Path):
+        open_study(blind, researcher="anna").memo("I lean to agreement.", meta_theme="R1")
+        assert len(open_study(blind, researcher="ben").history()) == 0
+        assert len(open_study(blind, researcher="anna").history()) == 1
+        for who in ("anna", "ben"):
+            open_study(blind, researcher=who).reveal(meta_theme="R1")
+        assert "memo" in set(open_study(blind, researcher="ben").history()["kind"])

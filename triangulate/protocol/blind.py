@@ -72,7 +72,8 @@ class Disclosure:
         if theme is None:
             return judgement.kind == "memo" and not subject.get("meta_theme")
         if judgement.kind == "memo" and not (subject.get("source_a") or subject.get("source_b")):
-            return all(self.revealed(comparison) for comparison in self.coded if comparison[0] == theme)
+            here = [comparison for comparison in self.coded if comparison[0] == theme]
+            return self.revealed((theme, None, None)) or bool(here and all(map(self.revealed, here)))
         comparison = comparison_of(self.settings, self.sorting.names, theme, subject.get("source_a"), subject.get("source_b"))
         return comparison is not None and self.revealed(comparison)
 
