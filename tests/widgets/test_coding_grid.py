@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -169,13 +168,3 @@ def test_names_that_there_are_not_are_answered_in_one_sentence(grid: CodingGrid,
         grid.open("F99", "interviews")
     bad = grid.answer({"do": "save", "place": PLACE, "values": {"importance": "same"}})
     assert bad["failed"].startswith('there is no judgement "importance".')
-
-
-def test_the_logic_of_the_grid_holds_in_node():
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("no Node on this machine; on Debian and Ubuntu: apt-get install nodejs")
-    done = subprocess.run(
-        [node, "--test", str(Path(__file__).with_name("coding_grid_logic.test.mjs"))], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout[-3000:]

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -16,16 +14,6 @@ from markup.hostile import TEXTS, Page
 from triangulate.errors import JournalError, UnknownName
 from triangulate.study import open_study
 from triangulate.widgets.sorting_board import board_given, board_state, sorting_steps
-
-LOGIC = Path(__file__).with_name("sorting_board_logic.test.mjs")
-
-
-def test_what_the_board_works_out_in_the_browser():
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("no Node on this machine; on Debian and Ubuntu: apt-get install nodejs")
-    done = subprocess.run([node, "--test", str(LOGIC)], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout[-3000:]
 
 
 @pytest.fixture
