@@ -40,8 +40,13 @@ def has_mkdocs() -> bool:
     return find_spec("material") is not None and find_spec("mkdocstrings") is not None
 
 
-def built_site(factory: pytest.TempPathFactory) -> Path:
-    """The site; left out where MkDocs is not installed."""
+def require_mkdocs() -> None:
+    """Leave a test out where no site can be built: MkDocs is an extra, which nobody needs to use the package."""
     if not has_mkdocs():
         pytest.skip("MkDocs is not installed: pip install triangulation-protocol[docs]")
+
+
+def built_site(factory: pytest.TempPathFactory) -> Path:
+    """The site; left out where MkDocs is not installed."""
+    require_mkdocs()
     return built_docs(factory) / "docs"

@@ -20,7 +20,7 @@ ARGUMENTS = [
 def browser() -> Iterator[object]:
     sync_api = pytest.importorskip("playwright.sync_api")
     program = shutil.which("chromium") or shutil.which("google-chrome")
-    if program is None:
+    if program is None:  # a browser belongs to the machine; the package is used without one, and integration requires it
         pytest.skip("no Chromium on this machine; on Debian and Ubuntu: apt-get install chromium")
     with sync_api.sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)

@@ -12,7 +12,7 @@ import build_docs
 import pytest
 import yaml
 from docs_parts import reference
-from docs_site import built_docs, built_site, has_mkdocs
+from docs_site import built_docs, built_site, require_mkdocs
 
 from triangulate.cli import COMMANDS, build_parser
 from triangulate.model import TABLES, table_schema
@@ -222,8 +222,7 @@ def test_no_page_names_a_folder_of_the_machine_that_made_it(pages: Path):
 
 
 def test_a_link_that_leads_nowhere_stops_the_build(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    if not has_mkdocs():
-        pytest.skip("MkDocs is not installed: pip install triangulation-protocol[docs]")
+    require_mkdocs()
     source = tmp_path / "docs-src"
     source.mkdir()
     (source / "index.md").write_text("[one](nowhere.md) and [another](#no-such-place)\n", encoding="utf-8")

@@ -43,7 +43,7 @@ class Server:
 
     def __init__(self, *, durable: bool = False) -> None:
         programs = [program(name) for name in ("initdb", "postgres")]
-        if None in programs:
+        if None in programs:  # a server is an extra of teams; integration installs and requires it
             pytest.skip("PostgreSQL is not installed (initdb and postgres)")
         self._initdb, self._postgres = map(str, programs)
         self.folder = Path(tempfile.mkdtemp(prefix="tri-pg-"))

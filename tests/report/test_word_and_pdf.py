@@ -80,6 +80,9 @@ def test_japanese_arabic_and_emoji_are_set_in_a_pdf_for_screen_readers(make_stud
     try:
         path = open_study(study).report(tmp_path / "report.pdf")
     except OutputError as err:
+        if not str(err).startswith("No installed font"):
+            raise
+        # Fonts belong to the machine, not to the package; that a missing one is named is the next test.
         pytest.skip(f"{err} (needed for this test: fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji)")
     shown = "".join(page.extract_text() for page in PdfReader(path).pages)
     assert labels[0] in shown
